@@ -1,0 +1,1 @@
+"""What the services of the root environment share: settings, errors, logs, databases."""

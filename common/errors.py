@@ -1,0 +1,108 @@
+"""One error shape for every API: {"error": {"code", "message", "details"}}.
+
+    ApiError                 anything a caller can be told
+    ├── BadRequest           400, the request cannot be read
+    ├── Unauthorised         401, no or wrong credentials
+    ├── Forbidden            403, known but not allowed
+    ├── NotFound             404
+    ├── Conflict             409, the state does not allow it
+    ├── Unprocessable        422, readable but not acceptable
+    ├── TooMany              429, a limit is reached
+    └── Unavailable          503, something behind us is down
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+import structlog
+from sanic import HTTPResponse, Request, Sanic, json
+from sanic.exceptions import SanicException
+
+
+class ApiError(Exception):
+    """An error the caller may see: a stable code, a clear sentence, safe details.
+
+    Attributes:
+        code: Stable and machine-readable, for example `policy_not_found`.
+        message: One sentence in English for a developer.
+        details: Safe to show; never what a person typed.
+    """
+
+    status = 500
+
+    def __init__(self, code: str, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.code, self.message, self.details = code, message, details
+
+
+class BadRequest(ApiError):
+    status = 400
+
+
+class Unauthorised(ApiError):
+    status = 401
+
+
+class Forbidden(ApiError):
+    status = 403
+
+
+class NotFound(ApiError):
+    status = 404
+
+
+class Conflict(ApiError):
+    status = 409
+
+
+class Unprocessable(ApiError):
+    status = 422
+
+
+class TooMany(ApiError):
+    status = 429
+
+
+class Unavailable(ApiError):
+    status = 503
+
+
+def error_response(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> HTTPResponse:
+    """Render the one error shape."""
+    return json({"error": {"code": code, "message": message, "details": details or {}}}, status=status)
+
+
+def install_errors(app: Any) -> None:
+    """Make the app answer every failure in the one error shape, without leaking what went wrong inside."""
+    log = structlog.get_logger()
+
+    async def on_error(request: Request, error: Exception) -> HTTPResponse:
+        if isinstance(error, ApiError):
+            return error_response(error.status, error.code, error.message, error.details)
+        if isinstance(error, SanicException):
+            status = error.status_code or 500
+            if status < 500:
+                return error_response(status, _CODES.get(status, "bad_request"), str(error) or "Bad request")
+        log.error("request.failed", path=request.path, kind=type(error).__name__, exc_info=error)
+        return error_response(500, "internal_error", "Something failed on our side; nothing was changed.")
+
+    app.exception(Exception)(on_error)
+
+
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+
+
+def require_bearer(app: Sanic[Any, Any], secrets: tuple[str, ...], *, open_paths: tuple[str, ...]) -> None:
+    """Refuse every request without `Authorization: Bearer <one of secrets>`, except below `open_paths`."""
+
+    async def check(request: Request) -> None:
+        if request.path.startswith(open_paths):
+            return
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        accepted = [hmac.compare_digest(given.encode(), secret.encode()) for secret in secrets]
+        if scheme.lower() != "bearer" or not any(accepted):
+            raise Unauthorised("unauthorised", "A valid service token is needed.")
+
+    app.on_request(check)
