@@ -11,11 +11,12 @@ def make_engine(url: str) -> Engine:
     """Create an engine for `url`; SQLite gets foreign keys, a write-ahead log and immediate transactions.
 
     SQLite's default lets two readers upgrade to writers and fail with "database is locked"; BEGIN IMMEDIATE
-    makes the second writer wait instead.
+    makes the second writer wait instead. Parameters are left out of error messages, because those are logged.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    connect_args = {"timeout": 15, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect_args, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:

@@ -1,14 +1,14 @@
 """One error shape for every API: {"error": {"code", "message", "details"}}.
 
-    ApiError                 anything a caller can be told
-    ├── BadRequest           400, the request cannot be read
-    ├── Unauthorised         401, no or wrong credentials
-    ├── Forbidden            403, known but not allowed
-    ├── NotFound             404
-    ├── Conflict             409, the state does not allow it
-    ├── Unprocessable        422, readable but not acceptable
-    ├── TooMany              429, a limit is reached
-    └── Unavailable          503, something behind us is down
+ApiError                 anything a caller can be told
+├── BadRequest           400, the request cannot be read
+├── Unauthorised         401, no or wrong credentials
+├── Forbidden            403, known but not allowed
+├── NotFound             404
+├── Conflict             409, the state does not allow it
+├── Unprocessable        422, readable but not acceptable
+├── TooMany              429, a limit is reached
+└── Unavailable          503, something behind us is down
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import hmac
 from typing import Any
 
 import structlog
-from sanic import HTTPResponse, Request, Sanic, json
+from sanic import Blueprint, HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
 
@@ -94,14 +94,16 @@ def install_errors(app: Any) -> None:
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
-def require_bearer(app: Sanic[Any, Any], secrets: tuple[str, ...], *, open_paths: tuple[str, ...]) -> None:
+def require_bearer(app: Sanic[Any, Any] | Blueprint, secrets: tuple[str, ...], *, open_paths: tuple[str, ...]) -> None:
     """Refuse every request without `Authorization: Bearer <one of secrets>`, except below `open_paths`."""
 
     async def check(request: Request) -> None:
         if request.path.startswith(open_paths):
             return
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        accepted = [hmac.compare_digest(given.encode(), secret.encode()) for secret in secrets]
+        # Sanic keeps header bytes that are not UTF-8 as surrogates; without this they would be a 500.
+        offered = given.encode(errors="surrogateescape")
+        accepted = [hmac.compare_digest(offered, secret.encode()) for secret in secrets]
         if scheme.lower() != "bearer" or not any(accepted):
             raise Unauthorised("unauthorised", "A valid service token is needed.")
 

@@ -1,0 +1,1 @@
+"""The claim intake: one form, its questions are data in data/facts/intake."""

@@ -1,0 +1,151 @@
+"""Is this message an answer to the open question, a change, a "don't have it", or something else altogether?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.reading import Said, Unreadable, read
+from content.facts import Question
+
+# Wherever they come, these are never answers; the rules of the assistant take them.
+_LEAVES_FORM = {
+    "stop",
+    "talk_to_human",
+    "change_language",
+    "bot_challenge",
+    "express_frustration",
+    "ask_why",
+    "ask_capabilities",
+}
+_SMALL_TALK = {"greet", "thank", "goodbye"}
+_QUESTIONS = {"cancel_policy", "make_complaint", "claim_status", "add_evidence", "withdraw_claim"}
+
+# How sure the NLU must be before words are taken for something else than an answer. A free answer ("they said it
+# was cancelled") resembles many intents, so there the bar is higher.
+_SURE, _SURE_IN_TEXT = 0.45, 0.75
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The latest message with what the NLU made of it."""
+
+    said: Said
+    confidence: float = 0.0
+    entities: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_button(self) -> bool:
+        """Buttons send a payload; it was checked against the buttons this conversation was offered."""
+        return self.said.text.startswith("/")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do with the message.
+
+    Attributes:
+        kind: answer, skip, change (set or ask `question` again), which (a change, unclear of what), again
+            (ask the open question once more), leave (not for the form).
+    """
+
+    kind: str
+    question: str | None = None
+    value: Any = None
+
+
+def understand(question: Question, heard: Heard) -> Step:
+    """Decide what the message is, while `question` is open."""
+    intent = heard.said.intent
+    if heard.is_button:
+        return _button(heard)
+    if intent == "express_distress":
+        return Step("leave")
+    bar = _SURE_IN_TEXT if question.kind == "text" else _SURE
+    if intent in _LEAVES_FORM and heard.confidence >= bar:
+        return Step("leave")
+    if _is_question(heard) and heard.confidence >= (_SURE if "?" in heard.said.text else _SURE_IN_TEXT + 0.1):
+        return Step("leave")
+    if question.kind != "text" and _readable(question, heard.said):
+        return Step("answer", question.id, heard.said.text)
+    if intent == "dont_know" and heard.confidence >= _SURE:
+        return Step("skip", question.id)
+    if intent == "deny" and question.kind == "text" and not question.required and len(heard.said.text) < 40:
+        return Step("skip", question.id)
+    if intent == "correct_answer" and heard.confidence >= bar:
+        return Step("which", value=heard.said.text)
+    if question.kind != "text" and heard.confidence >= _SURE:
+        if intent in _SMALL_TALK or _is_question(heard) or intent.startswith("report_"):
+            return Step("leave")
+        if intent == "file_claim":
+            return Step("again", question.id)
+    return Step("answer", question.id, heard.said.text)
+
+
+def _button(heard: Heard) -> Step:
+    intent, entities = heard.said.intent, heard.entities
+    if intent == "correct_answer" and entities.get("question"):
+        return Step("change", entities["question"], entities.get("value"))
+    if intent == "affirm":
+        return Step("answer", value="yes")
+    if intent == "deny":
+        return Step("answer", value="no")
+    if intent == "dont_know":
+        return Step("skip")
+    if intent == "file_claim":
+        return Step("again")
+    return Step("leave")
+
+
+def _is_question(heard: Heard) -> bool:
+    intent = heard.said.intent
+    return (intent.startswith("ask_") or intent in _QUESTIONS) and intent != "ask_why"
+
+
+def _readable(question: Question, said: Said) -> bool:
+    try:
+        read(question.kind, said)
+    except Unreadable:
+        return False
+    return True
+
+
+def which_question(text: str, candidates: list[Question], labels: dict[str, str]) -> Question | None:
+    """The question a free correction is about: by its name, else by the kind of value in it.
+
+    Args:
+        text: For example "no, the amount was 340".
+        candidates: Questions that are answered already.
+        labels: Question id -> its name in the customer's language.
+    """
+    words = set(re.findall(r"\w{3,}", text.lower()))
+    hits = {q.id: len(words & set(re.findall(r"\w{3,}", labels[q.id].lower()))) for q in candidates}
+    best = max(hits.values(), default=0)
+    named = [q for q in candidates if best and hits[q.id] == best]
+    if len(named) == 1:
+        return named[0]
+    pool = named or candidates
+    if re.search(r"[€]|\beuros?\b|\beur\b", text, re.I):
+        pool = [q for q in pool if q.kind == "amount"]
+    elif re.search(r"\d\s*[/-]\s*\d", text):
+        pool = [q for q in pool if q.kind == "date"]
+    else:
+        pool = named
+    return pool[0] if len(pool) == 1 else None
+
+
+def new_value(question: Question, said: Said) -> Any:
+    """The new value in a free correction, None when there is none to read.
+
+    "It was 340, not 430" holds two amounts: what follows the "not" is the old one.
+    """
+    if question.kind == "text":
+        return None
+    wanted = re.split(r"\b(?:not|instead of|niet|geen|en niet|et non|et pas|pas)\b", said.text, maxsplit=1)[0]
+    for text in (said.text, wanted):
+        try:
+            return read(question.kind, Said(text, "", said.language, said.today, said.options))
+        except Unreadable:
+            continue
+    return None

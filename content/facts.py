@@ -1,0 +1,134 @@
+"""The facts: contacts, policy terms, advice, sources and intake questions, each once and with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class ContentError(Exception):
+    """A file below data/ is missing, unreadable, or refers to something that does not exist."""
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping.
+
+    Raises:
+        ContentError: The file is missing, not YAML, or not a mapping; the message names it.
+    """
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ContentError(f"{path}: {error}") from error
+    if not isinstance(loaded, dict):
+        raise ContentError(f"{path} must hold a mapping")
+    return loaded
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said about one topic: the response's name, the help lines to show, the sources."""
+
+    response: str
+    helplines: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the intake.
+
+    Attributes:
+        id: Name of the answer in drafts and claims.
+        kind: How the answer is read: text, date, amount, choice, yes_no, person, ...
+        options: Ids of the choices, for kind choice.
+        when: Ask only if, for every question named, the answer is one of those listed.
+        required: False lets the customer leave it open with "I don't have it".
+        phase: identification, check or details.
+    """
+
+    id: str
+    kind: str
+    options: tuple[str, ...] = ()
+    when: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    required: bool = False
+    phase: str = "details"
+
+    def applies(self, answers: dict[str, Any]) -> bool:
+        """Tell whether the answers so far make this question one to ask."""
+        return all(answers.get(other) in accepted for other, accepted in self.when.items())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything below data/facts, read once."""
+
+    contacts: dict[str, dict[str, Any]]
+    policy: dict[str, dict[str, Any]]
+    terms: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
+    answers: dict[str, Answer]
+    first_aid: dict[str, Answer]
+    care: dict[str, Answer]
+    intakes: dict[str, tuple[Question, ...]]
+    evidence: dict[str, tuple[str, ...]]
+
+    @staticmethod
+    def load(root: Path = PROJECT_ROOT) -> Facts:
+        """Read data/facts below `root`.
+
+        Raises:
+            ContentError: A file is unreadable or an entry lacks what it must have.
+        """
+        return _load(root)
+
+    def questions(self, incident: str) -> tuple[Question, ...]:
+        """The questions of an incident in order: identification, check of cover, details."""
+        return self.intakes["common"] + self.intakes.get(incident, self.intakes["other"])
+
+
+def _answers(mapping: dict[str, Any]) -> dict[str, Answer]:
+    return {
+        key: Answer(entry["response"], tuple(entry.get("helplines") or ()), tuple(entry.get("sources") or ()))
+        for key, entry in mapping.items()
+    }
+
+
+def _questions(entries: list[dict[str, Any]]) -> tuple[Question, ...]:
+    return tuple(
+        Question(
+            id=entry["id"],
+            kind=entry["kind"],
+            options=tuple(entry.get("options") or ()),
+            when={key: tuple(values) for key, values in (entry.get("when") or {}).items()},
+            required=bool(entry.get("required", False)),
+            phase=entry.get("phase", "details"),
+        )
+        for entry in entries
+    )
+
+
+@lru_cache(maxsize=4)
+def _load(root: Path) -> Facts:
+    folder = root / "data" / "facts"
+    sources: dict[str, dict[str, Any]] = {}
+    for path in sorted((folder / "sources").glob("*.yml")):
+        sources.update(read_yaml(path))
+    intakes = {path.stem: read_yaml(path) for path in sorted((folder / "intake").glob("*.yml"))}
+    return Facts(
+        contacts=read_yaml(folder / "contacts.yml"),
+        policy=read_yaml(folder / "policy.yml"),
+        terms=read_yaml(folder / "advice_terms.yml") if (folder / "advice_terms.yml").exists() else {},
+        sources=sources,
+        answers=_answers(read_yaml(folder / "prevention.yml")) | _answers(read_yaml(folder / "policy_answers.yml")),
+        first_aid=_answers(read_yaml(folder / "first_aid.yml")),
+        care=_answers(read_yaml(folder / "care.yml")),
+        intakes={name: _questions(file["questions"]) for name, file in intakes.items()},
+        evidence={name: tuple(file.get("evidence") or ()) for name, file in intakes.items()},
+    )

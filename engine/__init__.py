@@ -1,0 +1,1 @@
+"""Rasa 3.6.21 and what runs inside it: NLU components, response generator, stores, the turn channel."""

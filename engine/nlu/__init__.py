@@ -1,0 +1,1 @@
+"""Components of the NLU pipeline in config.yml."""

@@ -1,0 +1,123 @@
+"""Recognises the language of a message and hands it on as the entity `language`.
+
+It learns from the training messages themselves (their files are named *.en.yml, *.nl.yml, *.fr.yml), so it knows
+the words of this domain. It speaks up only when it is sure: "ok" or a shop's name must not switch a conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import skops.io
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+
+ENTITY = "language"
+LANGUAGES = ("en", "nl", "fr")
+MAX_CHARACTERS = 400
+
+# How people name the language they want, in all three languages.
+_NAMES = {
+    "en": re.compile(r"\b(english|engels|anglais|inglish)\b", re.I),
+    "nl": re.compile(r"\b(dutch|nederlands|n[ée]erlandais|vlaams|flamand|flemish)\b", re.I),
+    "fr": re.compile(r"\b(french|frans|fran[cç]ais|francais)\b", re.I),
+}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
+    """Adds the entity `language` when a message shows its language, or names the one that is wanted."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`sure` holds from three words on, `sure_short` below: a single word tells little."""
+        return {"data": "data/nlu", "sure": 0.8, "sure_short": 0.97}
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._model: Pipeline = make_pipeline(
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=True),
+            LogisticRegression(C=50.0, max_iter=200, random_state=7),
+        )
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, context: ExecutionContext
+    ) -> LanguageIdentifier:
+        """Make an untrained identifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageIdentifier:
+        """Load a trained identifier; only scikit-learn, scipy and numpy types are accepted from the file."""
+        identifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            path = folder / "language.skops"
+            allowed = [
+                name
+                for name in skops.io.get_untrusted_types(file=path)
+                if name.startswith(("sklearn.", "numpy.", "scipy."))
+            ]
+            identifier._model = skops.io.load(path, trusted=allowed)
+        return identifier
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the messages of the three languages' files."""
+        texts, labels = [], []
+        for language in LANGUAGES:
+            for path in sorted(Path(self._config["data"]).glob(f"*.{language}.yml")):
+                messages = RasaYAMLReader().read(str(path)).training_examples
+                texts += [str(message.get(TEXT)) for message in messages]
+                labels += [language] * len(messages)
+        self._model.fit(texts, labels)
+        with self._storage.write_to(self._resource) as folder:
+            skops.io.dump(self._model, folder / "language.skops")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entity to each message whose language is clear."""
+        for message in messages:
+            language = self._wanted(message) or self._spoken(str(message.get(TEXT) or ""))
+            if language:
+                entity = {"entity": ENTITY, "value": language, "start": 0, "end": 0, "extractor": type(self).__name__}
+                message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+        return messages
+
+    def _wanted(self, message: Message) -> str | None:
+        if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != "change_language":
+            return None
+        named = [language for language, pattern in _NAMES.items() if pattern.search(str(message.get(TEXT)))]
+        # "Not French please, English": the last one named is the one wanted.
+        return max(named, key=lambda name: _last(_NAMES[name], message)) if named else None
+
+    def _spoken(self, text: str) -> str | None:
+        words = re.findall(r"[^\W\d_]+", text)
+        if not words:
+            return None
+        probabilities = self._model.predict_proba([text[:MAX_CHARACTERS]])[0]
+        best = probabilities.argmax()
+        sure = self._config["sure" if len(words) >= 3 else "sure_short"]
+        return str(self._model.classes_[best]) if probabilities[best] >= sure else None
+
+
+def _last(pattern: re.Pattern[str], message: Message) -> int:
+    return [match.start() for match in pattern.finditer(str(message.get(TEXT)))][-1]

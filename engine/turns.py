@@ -1,0 +1,238 @@
+"""The turn channel: one message in, the list of answers out. It sends nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import hmac
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.exceptions import RasaException
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from content import LANGUAGES
+from engine.nlg import ResponseGenerator, language_of
+from engine.stores import unwrap
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = 5_000
+MAX_CHARACTERS = 4_000
+_PAYLOAD = re.compile(r"^/[a-z_]{1,40}(\{.{0,500}\})?$")
+
+Answer = dict[str, Any]
+
+
+class InvalidTurn(Exception):
+    """The request is not a turn; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def parse_turn(body: Any) -> tuple[str, str, str, str | None]:
+    """Read the request body.
+
+    Returns:
+        conversation, message id, the text for Rasa, the language offered.
+
+    Raises:
+        InvalidTurn: Something is missing or of the wrong kind.
+    """
+    if not isinstance(body, dict):
+        raise InvalidTurn("invalid_body")
+    conversation, message_id = body.get("conversation"), body.get("message_id")
+    if not isinstance(conversation, str) or not isinstance(message_id, str) or not conversation or not message_id:
+        raise InvalidTurn("conversation_and_message_id_needed")
+    language = body.get("language") if body.get("language") in LANGUAGES else None
+    payload, text = body.get("payload"), body.get("text")
+    if isinstance(payload, str) and text is None:
+        if not _PAYLOAD.match(payload):
+            raise InvalidTurn("invalid_payload")
+        return conversation, message_id, payload, language
+    if isinstance(text, str) and payload is None:
+        return conversation, message_id, as_words(text), language
+    raise InvalidTurn("text_or_payload_needed")
+
+
+def as_words(text: str) -> str:
+    """Take from a typed message what Rasa would run as a command: `/restart` is just the word "restart"."""
+    words = re.sub(r"^[\s/]+", "", text[:MAX_CHARACTERS])
+    return words or "?"
+
+
+class TurnOutput(OutputChannel):
+    """Collects the answers of one turn."""
+
+    def __init__(self) -> None:
+        self.sent: list[Answer] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name."""
+        return "turn"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep a copy: the dictionary also stands in the event that Rasa stores afterwards."""
+        self.sent.append(copy.deepcopy({key: message.get(key) for key in ("text", "buttons", "custom")}))
+
+
+def to_answer(sent: list[Answer], language: str) -> Answer:
+    """Sort what an action uttered into messages for the customer and requests to the bot service."""
+    messages, requests = [], []
+    for item in sent:
+        custom = item.get("custom") or {}
+        if custom.get("request"):
+            requests.append(custom["request"])
+            continue
+        language = custom.get("language") or language
+        messages.append(
+            {
+                "text": item.get("text") or "",
+                "buttons": item.get("buttons") or [],
+                "card": custom.get("card"),
+                "progress": custom.get("progress"),
+            }
+        )
+    return {"messages": messages, "requests": requests, "language": language}
+
+
+class TurnChannel(InputChannel):
+    """Serves POST /turns for the bot service, with a shared secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+        self._answered: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
+        self._tasks: set[asyncio.Task[Answer]] = set()
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name."""
+        return "turn"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> TurnChannel:
+        """Read the secret from credentials.yml.
+
+        Raises:
+            RasaException: There is none, or it is short.
+        """
+        secret = str((credentials or {}).get("secret") or "")
+        if len(secret) < 16 or secret.startswith("${"):
+            raise RasaException("ENGINE_TURN_SECRET must be a secret of 16 characters or more")
+        return cls(secret)
+
+    def url_prefix(self) -> str:
+        """An absolute prefix, so that the channel is not below /webhooks."""
+        return "/turns"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The two routes of the channel."""
+        blueprint = Blueprint("turns")
+        blueprint.add_route(self._take, "/", methods=["POST"], strict_slashes=False)
+        blueprint.add_route(self._ready, "/ready", methods=["GET"])
+
+        @blueprint.listener("after_server_start")
+        async def prepare(app: Sanic, _: Any) -> None:
+            agent: Agent = app.ctx.agent
+            store = unwrap(agent.tracker_store)
+            agent.tracker_store = store
+            if agent.processor:
+                agent.processor.tracker_store = store
+
+        return blueprint
+
+    def _allowed(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+
+    async def _ready(self, request: Request) -> HTTPResponse:
+        if not self._allowed(request):
+            return _error(401, "unauthorised")
+        agent: Agent | None = request.app.ctx.agent
+        if agent is None or not agent.is_ready():
+            return _error(503, "model_not_loaded")
+        return response.json({"ready": True})
+
+    async def _take(self, request: Request) -> HTTPResponse:
+        if not self._allowed(request):
+            return _error(401, "unauthorised")
+        agent: Agent | None = request.app.ctx.agent
+        if agent is None or not agent.is_ready():
+            return _error(503, "model_not_loaded")
+        try:
+            turn = parse_turn(request.json)
+        except InvalidTurn as error:
+            return _error(422, error.code)
+        except Exception:  # Sanic's own exception for a body that is not JSON differs between its releases.
+            return _error(400, "invalid_json")
+        # A caller that hangs up must not cancel the turn half-way: Rasa stores the tracker only at its end.
+        task = asyncio.ensure_future(self._turn(agent, *turn))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        try:
+            return response.json(await asyncio.shield(task))
+        except Exception:
+            logger.exception("The turn failed.")
+            return _error(500, "turn_failed")
+
+    async def _turn(self, agent: Agent, conversation: str, message_id: str, text: str, language: str | None) -> Answer:
+        known = self._answered.get(conversation)
+        if known is None:
+            known = await self._from_tracker(agent, conversation, message_id, language)
+        if known and known[0] == message_id:
+            return known[1]
+        output = TurnOutput()
+        await agent.handle_message(
+            UserMessage(
+                text, output, conversation, input_channel=self.name(), message_id=message_id,
+                metadata={"language": language},
+            )
+        )
+        answer = to_answer(output.sent, language or "en")
+        if not answer["messages"]:
+            answer["messages"] = [await self._excuse(agent, conversation)]
+        self._remember(conversation, message_id, answer)
+        return answer
+
+    async def _excuse(self, agent: Agent, conversation: str) -> Answer:
+        """A failed action is silent in Rasa; the customer must still hear something."""
+        tracker = await agent.tracker_store.get_or_create_tracker(conversation)
+        generator = agent.nlg if isinstance(agent.nlg, ResponseGenerator) else ResponseGenerator()
+        rendered = generator.render("action_failed", language_of(tracker), {})
+        return {"text": rendered.text, "buttons": rendered.buttons, "card": rendered.card, "progress": None}
+
+    async def _from_tracker(
+        self, agent: Agent, conversation: str, message_id: str, language: str | None
+    ) -> tuple[str, Answer] | None:
+        """After a restart: the answers to the last message, if it is this one, stand in the tracker."""
+        tracker = await agent.tracker_store.retrieve(conversation)
+        sent: list[Answer] = []
+        for event in reversed(tracker.events if tracker else []):
+            if isinstance(event, BotUttered):
+                sent.append({"text": event.text, **{key: event.data.get(key) for key in ("buttons", "custom")}})
+            elif isinstance(event, UserUttered):
+                if event.message_id == message_id:
+                    return message_id, to_answer(sent[::-1], language or "en")
+                return None
+        return None
+
+    def _remember(self, conversation: str, message_id: str, answer: Answer) -> None:
+        self._answered[conversation] = (message_id, answer)
+        self._answered.move_to_end(conversation)
+        while len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
+
+
+def _error(status: int, code: str) -> HTTPResponse:
+    return response.json({"error": {"code": code, "message": code.replace("_", " "), "details": {}}}, status=status)
