@@ -1,8 +1,8 @@
 """Talks to the claims backend.
 
-    ClaimsError                 the backend said no; `code` and `details` say why
-    └── TokenRejected           the customer has to identify again
-    ClaimsUnavailable           it could not be reached, or failed
+ClaimsError                 the backend said no; `code` and `details` say why
+└── TokenRejected           the customer has to identify again
+ClaimsUnavailable           it could not be reached, or failed
 """
 
 from __future__ import annotations
@@ -99,4 +99,4 @@ def _refusal(response: httpx.Response) -> ClaimsError:
     return kind(code, response.status_code, details)
 
 
-TOKEN_CODES = {"customer_token_needed", "customer_token_invalid", "customer_token_expired", "wrong_policy"}
+TOKEN_CODES = {"customer_token_invalid", "customer_token_expired", "other_policy"}

@@ -95,7 +95,7 @@ def read_date_of_birth(said: Said) -> str:
     numeric = _numeric_date(said.text, said.today)
     has_year = numeric or re.search(r"\b(19|20)\d{2}\b", said.text)
     found = numeric or (_find_date(said) if has_year else None)
-    if found is None or not OLDEST_BIRTH <= found.year or found >= said.today:
+    if found is None or not found.year >= OLDEST_BIRTH or found >= said.today:
         raise Unreadable("invalid_date_of_birth")
     return found.isoformat()
 

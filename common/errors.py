@@ -84,14 +84,21 @@ def install_errors(app: Any) -> None:
         if isinstance(error, SanicException):
             status = error.status_code or 500
             if status < 500:
-                return error_response(status, _CODES.get(status, "bad_request"), str(error) or "Bad request")
+                code, message = _SANIC.get(status, ("bad_request", "The request cannot be read."))
+                return error_response(status, code, message)
         log.error("request.failed", path=request.path, kind=type(error).__name__, exc_info=error)
         return error_response(500, "internal_error", "Something failed on our side; nothing was changed.")
 
     app.exception(Exception)(on_error)
 
 
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+# Our own sentences: Sanic's repeat the address, which can hold a reference somebody typed.
+_SANIC = {
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("too_large", "The request is too large."),
+    415: ("unsupported_media_type", "This kind of content is not taken here."),
+}
 
 
 def require_bearer(app: Sanic[Any, Any] | Blueprint, secrets: tuple[str, ...], *, open_paths: tuple[str, ...]) -> None:

@@ -23,8 +23,14 @@ def _mask_values(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
 
 
 class _MaskingFormatter(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record))
+    """Masks what was said and what went wrong, but not the time it was said at."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = mask(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        return mask(super().formatException(ei))
 
 
 def configure(service: str) -> structlog.stdlib.BoundLogger:

@@ -26,7 +26,7 @@ def setting(help: str, *, default: typing.Any = dataclasses.MISSING, secret: boo
         default: Used when the variable is not set; without one the variable must be set.
         secret: Never printed; must be 16 characters or longer.
     """
-    return dataclasses.field(default=default, metadata={"help": help, "secret": secret})
+    return dataclasses.field(default=default, repr=not secret, metadata={"help": help, "secret": secret})
 
 
 def read(cls: type[T], prefix: str, environ: Mapping[str, str] | None = None) -> T:

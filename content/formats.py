@@ -13,12 +13,27 @@ from babel.numbers import format_currency, format_decimal
 _LOCALES = {"en": "en_IE", "nl": "nl_BE", "fr": "fr_BE"}
 
 _UNITS: dict[str, dict[str, tuple[str, str]]] = {
-    "en": {"day": ("day", "days"), "month": ("month", "months"), "year": ("year", "years"), "hour": ("hour", "hours"),
-           "minute": ("minute", "minutes")},
-    "nl": {"day": ("dag", "dagen"), "month": ("maand", "maanden"), "year": ("jaar", "jaar"), "hour": ("uur", "uur"),
-           "minute": ("minuut", "minuten")},
-    "fr": {"day": ("jour", "jours"), "month": ("mois", "mois"), "year": ("an", "ans"), "hour": ("heure", "heures"),
-           "minute": ("minute", "minutes")},
+    "en": {
+        "day": ("day", "days"),
+        "month": ("month", "months"),
+        "year": ("year", "years"),
+        "hour": ("hour", "hours"),
+        "minute": ("minute", "minutes"),
+    },
+    "nl": {
+        "day": ("dag", "dagen"),
+        "month": ("maand", "maanden"),
+        "year": ("jaar", "jaar"),
+        "hour": ("uur", "uur"),
+        "minute": ("minuut", "minuten"),
+    },
+    "fr": {
+        "day": ("jour", "jours"),
+        "month": ("mois", "mois"),
+        "year": ("an", "ans"),
+        "hour": ("heure", "heures"),
+        "minute": ("minute", "minutes"),
+    },
 }
 
 
@@ -29,7 +44,7 @@ def amount(value: Any, language: str) -> str:
     locale = _LOCALES[language]
     if number == number.to_integral_value():
         pattern = {"en": "¤#,##0", "nl": "¤ #,##0", "fr": "#,##0 ¤"}[language]
-    return format_currency(number, "EUR", format=pattern, locale=locale)
+    return format_currency(number, "EUR", format=pattern, locale=locale, currency_digits=pattern is None)
 
 
 def day(value: date | str, language: str) -> str:

@@ -43,7 +43,7 @@ class Responses:
         """
         return _load(root)
 
-    def render(self, name: str, language: str, **values: Any) -> Rendered:
+    def render(self, name: str, language: str, /, **values: Any) -> Rendered:
         """Render response `name`.
 
         Args:

@@ -13,6 +13,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
@@ -27,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED = 5_000
 MAX_CHARACTERS = 4_000
-_PAYLOAD = re.compile(r"^/[a-z_]{1,40}(\{.{0,500}\})?$")
+_PAYLOAD = re.compile(r"^/([a-z_]{1,40})(\{.{0,500}\})?$")
 
 Answer = dict[str, Any]
 
@@ -40,8 +41,11 @@ class InvalidTurn(Exception):
         self.code = code
 
 
-def parse_turn(body: Any) -> tuple[str, str, str, str | None]:
+def parse_turn(body: Any, intents: set[str]) -> tuple[str, str, str, str | None]:
     """Read the request body.
+
+    Args:
+        intents: What a payload may name. Rasa's own (`restart`, `back`, `session_start`) are not among them.
 
     Returns:
         conversation, message id, the text for Rasa, the language offered.
@@ -57,7 +61,8 @@ def parse_turn(body: Any) -> tuple[str, str, str, str | None]:
     language = body.get("language") if body.get("language") in LANGUAGES else None
     payload, text = body.get("payload"), body.get("text")
     if isinstance(payload, str) and text is None:
-        if not _PAYLOAD.match(payload):
+        match = _PAYLOAD.match(payload)
+        if not match or match[1] not in intents:
             raise InvalidTurn("invalid_payload")
         return conversation, message_id, payload, language
     if isinstance(text, str) and payload is None:
@@ -139,8 +144,16 @@ class TurnChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The two routes of the channel."""
         blueprint = Blueprint("turns")
-        blueprint.add_route(self._take, "/", methods=["POST"], strict_slashes=False)
-        blueprint.add_route(self._ready, "/ready", methods=["GET"])
+
+        # Sanic marks the functions it routes to, which it cannot do on bound methods.
+        async def take(request: Request) -> HTTPResponse:
+            return await self._take(request)
+
+        async def ready(request: Request) -> HTTPResponse:
+            return await self._ready(request)
+
+        blueprint.add_route(take, "/", methods=["POST"], strict_slashes=False)
+        blueprint.add_route(ready, "/ready", methods=["GET"])
 
         @blueprint.listener("after_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
@@ -171,7 +184,7 @@ class TurnChannel(InputChannel):
         if agent is None or not agent.is_ready():
             return _error(503, "model_not_loaded")
         try:
-            turn = parse_turn(request.json)
+            turn = parse_turn(request.json, set(agent.domain.intents) - set(DEFAULT_INTENTS))
         except InvalidTurn as error:
             return _error(422, error.code)
         except Exception:  # Sanic's own exception for a body that is not JSON differs between its releases.
@@ -195,7 +208,11 @@ class TurnChannel(InputChannel):
         output = TurnOutput()
         await agent.handle_message(
             UserMessage(
-                text, output, conversation, input_channel=self.name(), message_id=message_id,
+                text,
+                output,
+                conversation,
+                input_channel=self.name(),
+                message_id=message_id,
                 metadata={"language": language},
             )
         )

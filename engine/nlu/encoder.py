@@ -19,7 +19,6 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import DENSE_FEATURIZATION_ALIAS
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
@@ -87,7 +86,11 @@ class SentenceEncoder(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Make the component for training."""
         return cls(model_storage, resource, fingerprint())
@@ -139,6 +142,4 @@ class SentenceEncoder(GraphComponent):
         if self._trained_with == "none" or not messages:
             return
         for message, vector in zip(messages, encode([message.get(TEXT) for message in messages]), strict=True):
-            message.add_features(
-                Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, DENSE_FEATURIZATION_ALIAS)
-            )
+            message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))

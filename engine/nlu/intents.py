@@ -49,7 +49,11 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LexicalDenseClassifier:
         """Make an untrained classifier."""
         return cls(config, model_storage, resource)
@@ -94,6 +98,8 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         probabilities = self._model.predict_proba(self._features([message]))[0]
+        if self._is_unreadable(_text(message)):
+            probabilities = np.full_like(probabilities, 1 / len(probabilities))
         best = np.argsort(-probabilities)
         ranking = [
             {"name": str(self._model.classes_[index]), "confidence": float(probabilities[index])} for index in best
@@ -105,6 +111,10 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
                 # A lower confidence than the runner-up's would be read as doubt further on.
                 ranking.insert(0, entry | {"confidence": max(entry["confidence"], ranking[0]["confidence"])})
         return ranking[:RANKING_LENGTH]
+
+    def _is_unreadable(self, text: str) -> bool:
+        """Symbols the training data does not know, an emoji for example: no intent is likelier than another."""
+        return not any(character.isalnum() for character in text) and not self._vectorizers[1].transform([text]).nnz
 
     def _features(self, messages: list[Message]) -> scipy.sparse.csr_matrix:
         texts = [_text(message) for message in messages]

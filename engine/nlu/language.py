@@ -54,7 +54,11 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageIdentifier:
         """Make an untrained identifier."""
         return cls(config, model_storage, resource)

@@ -1,0 +1,209 @@
+"""Answers: one action for every question, first aid for every incident. What is said is data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import ContextAction, back_to_form, entities_of, in_form, intent_of, language_of, request_person
+from actions.intake.state import Intake
+from content.facts import Answer
+
+OPEN_CLAIM = "open_claim"
+_EMOJI_ONLY = "only_emoji"
+
+# Small talk and the limits of the assistant: an intent and the sentence for it.
+_SIMPLE = {
+    "greet": "greet",
+    "goodbye": "goodbye",
+    "thank": "thank",
+    "bot_challenge": "bot_challenge",
+    "out_of_scope": "out_of_scope",
+    "ask_capabilities": "capabilities",
+}
+_NOTHING = {"dont_know": "dont_know_nothing", "correct_answer": "correct_nothing"}
+
+
+class ActionAnswer(ContextAction):
+    """Answers a question about prevention, the policy or claiming, and small talk."""
+
+    action_name = "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Say the answer with its help lines; then back to the form, if one is open."""
+        intent = intent_of(tracker)
+        answer = self.context.facts.answers.get(intent)
+        events: list[EventType] = [SlotSet("misunderstood", 0)]
+        if answer:
+            choices = [{"response": "button_source", "payload": '/ask_why{"about": "source"}'}]
+            _say(dispatcher, answer, choices=choices)
+            events.append(SlotSet("topic", intent))
+        else:
+            self._small_talk(dispatcher, tracker, intent)
+        return events + back_to_form(dispatcher, tracker)
+
+    def _small_talk(self, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> None:
+        about = entities_of(tracker).get("about")
+        if intent == "greet" and not any(event.get("event") == "bot" for event in tracker.events):
+            dispatcher.utter_message(response="welcome")
+        elif intent == "ask_capabilities" and about == "report":
+            incidents = self.context.responses.incidents[language_of(tracker)]
+            choices = [{"title": entry["button"], "payload": f"/report_{name}"} for name, entry in incidents.items()]
+            dispatcher.utter_message(response="capabilities_report", choices=choices)
+        elif intent == "ask_capabilities" and about == "policy":
+            dispatcher.utter_message(response="capabilities_policy")
+        else:
+            dispatcher.utter_message(response=_SIMPLE[intent])
+
+
+class ActionReport(ContextAction):
+    """Something happened: first aid in the right order, then the offer to open a claim."""
+
+    action_name = "action_report"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Give first aid; inside an intake, say that the new incident comes after this one."""
+        incident = intent_of(tracker).removeprefix("report_")
+        _say(dispatcher, self.context.facts.first_aid[incident])
+        events: list[EventType] = [SlotSet("topic", f"report_{incident}"), SlotSet("misunderstood", 0)]
+        if in_form(tracker):
+            dispatcher.utter_message(response="intake_other_incident")
+            return events + back_to_form(dispatcher, tracker)
+        dispatcher.utter_message(response="offer_claim")
+        return [*events, SlotSet("incident", incident), SlotSet("offer", OPEN_CLAIM)]
+
+
+class ActionCare(ContextAction):
+    """Distress: the crisis lines before anything else. The form closes, the claim can wait."""
+
+    action_name = "action_care"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Give the lines, ask for a person with the highest priority, and leave the form."""
+        again = bool(tracker.get_slot("distressed"))
+        _say(dispatcher, self.context.facts.care["distress_followup" if again else "distress"])
+        if not again:
+            request_person(dispatcher, "distress", "urgent")
+        return [
+            ActiveLoop(None),
+            SlotSet("requested_slot", None),
+            SlotSet("offer", None),
+            SlotSet("distressed", True),
+            SlotSet("misunderstood", 0),
+        ]
+
+
+class ActionExplain(ContextAction):
+    """Why do you ask? In the form: the reason for the question. Elsewhere: the source of the last answer."""
+
+    action_name = "action_explain"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Explain, then back to the form, if one is open."""
+        intake = Intake.from_slot(tracker.get_slot("intake"))
+        about_source = entities_of(tracker).get("about") == "source"
+        if in_form(tracker) and intake and intake.asked and not about_source:
+            dispatcher.utter_message(response=f"ask_{intake.asked}", part="why")
+            return [FollowupAction("intake_form")]
+        answer = self._last_answer(tracker)
+        if answer and answer.sources:
+            named = [self.context.facts.sources[source] for source in answer.sources]
+            listed = "\n".join(f"• {source['title']} {source.get('url', '')}".rstrip() for source in named)
+            dispatcher.utter_message(response="source_intro", sources=f"\n{listed}")
+        else:
+            dispatcher.utter_message(response="source_none" if about_source else "why_nothing")
+        return back_to_form(dispatcher, tracker)
+
+    def _last_answer(self, tracker: Tracker) -> Answer | None:
+        topic = tracker.get_slot("topic") or ""
+        if topic.startswith("report_"):
+            return self.context.facts.first_aid[topic.removeprefix("report_")]
+        return self.context.facts.answers.get(topic)
+
+
+class ActionAffirm(ContextAction):
+    """Yes, outside the form: takes up the offer that was made last."""
+
+    action_name = "action_affirm"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Open the claim that was offered, or ask what the yes was for."""
+        if tracker.get_slot("offer") == OPEN_CLAIM:
+            return [FollowupAction("action_start_intake")]
+        dispatcher.utter_message(response="affirm_nothing")
+        return [SlotSet("misunderstood", 0)]
+
+
+class ActionDeny(ContextAction):
+    """No, outside the form: declines the offer that was made last."""
+
+    action_name = "action_deny"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Accept the no."""
+        offered = tracker.get_slot("offer")
+        dispatcher.utter_message(response="offer_declined" if offered else "deny_nothing")
+        return [SlotSet("offer", None), SlotSet("misunderstood", 0)]
+
+
+class ActionRequestPerson(ContextAction):
+    """A person is wanted, or the assistant disappoints: noted with its reason, answered honestly."""
+
+    action_name = "action_request_person"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Note the request and say what happens next; then back to the form, if one is open."""
+        annoyed = intent_of(tracker) == "express_frustration"
+        answer = "frustration" if annoyed else "talk_to_human"
+        dispatcher.utter_message(response=answer, helplines=["cyber_care"])
+        request_person(dispatcher, "frustration" if annoyed else "wanted", "high" if annoyed else "normal")
+        return [SlotSet("misunderstood", 0), *back_to_form(dispatcher, tracker)]
+
+
+class ActionChangeLanguage(ContextAction):
+    """Confirms the language; the language identifier has set it already."""
+
+    action_name = "action_change_language"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Confirm in the new language; then back to the form, if one is open."""
+        dispatcher.utter_message(response="change_language")
+        return back_to_form(dispatcher, tracker)
+
+
+class ActionNotUnderstood(ContextAction):
+    """The message was not understood: once in other words, then a person."""
+
+    action_name = "action_not_understood"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Ask for other words; the second time in a row, offer a person and note it."""
+        text = tracker.latest_message.get("text") or ""
+        count = int(tracker.get_slot("misunderstood") or 0) + 1
+        if not any(character.isalnum() for character in text):
+            dispatcher.utter_message(response=_EMOJI_ONLY)
+        elif count == 1:
+            dispatcher.utter_message(response="nothing_understood")
+        else:
+            dispatcher.utter_message(response="nothing_understood_again", helplines=["cyber_care"])
+            if count == 2:
+                request_person(dispatcher, "not_understood", "normal")
+        return [SlotSet("misunderstood", count), *back_to_form(dispatcher, tracker)]
+
+
+class ActionNothingToDo(ContextAction):
+    """ "I don't know" or "that's wrong" when nothing was asked."""
+
+    action_name = "action_nothing_to_do"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Say kindly that nothing is open."""
+        dispatcher.utter_message(response=_NOTHING.get(intent_of(tracker), "dont_know_nothing"))
+        return []
+
+
+def _say(dispatcher: CollectingDispatcher, answer: Answer, **values: Any) -> None:
+    dispatcher.utter_message(response=answer.response, helplines=list(answer.helplines), **values)

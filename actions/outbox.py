@@ -1,0 +1,131 @@
+"""Submissions wait here while the claims backend is down: nothing a customer confirmed is lost.
+
+A submission is stored before it is sent and removed after it was accepted; sending is idempotent (the draft's key
+and id), so a crash in between repeats it harmlessly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine, text
+
+from actions.claims_client import ClaimsClient, ClaimsError, ClaimsUnavailable
+
+log = structlog.get_logger()
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS submissions (
+    key VARCHAR(64) PRIMARY KEY,
+    body TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    refused VARCHAR(64)
+)
+"""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A claim the customer confirmed, with all that is needed to send it."""
+
+    key: str
+    conversation: str
+    language: str
+    token: str
+    policy_reference: str
+    incident: str
+    answers: dict[str, Any]
+    draft: str | None = None
+
+    @property
+    def provisional(self) -> str:
+        """What the customer can quote until the real reference is there."""
+        return f"P-{self.key[:8].upper()}"
+
+
+async def deliver(claims: ClaimsClient, submission: Submission) -> dict[str, Any]:
+    """Send a submission: the draft, its answers, the claim.
+
+    Returns:
+        The claim with its `reference`.
+
+    Raises:
+        ClaimsUnavailable: Try again later.
+        ClaimsError: The backend refuses it; a person has to look.
+    """
+    if submission.draft:
+        draft = await claims.get_draft(submission.token, submission.draft)
+    else:
+        body = {
+            "policy_reference": submission.policy_reference,
+            "incident": submission.incident,
+            "conversation": submission.conversation,
+            "language": submission.language,
+        }
+        draft = await claims.create_draft(submission.token, submission.key, body)
+    if draft["status"] != "submitted":
+        draft = await claims.save_draft(submission.token, draft["id"], draft["version"], submission.answers)
+    return await claims.submit(submission.token, draft["id"], draft["version"])
+
+
+class Outbox:
+    """The durable list of submissions, and the loop that sends them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        with engine.begin() as connection:
+            connection.execute(text(_SCHEMA))
+
+    async def put(self, submission: Submission) -> None:
+        """Store a submission; the same key again changes nothing."""
+        await asyncio.to_thread(self._put, submission)
+
+    async def pending(self) -> list[Submission]:
+        """The submissions that are not sent and not refused."""
+        return await asyncio.to_thread(self._pending)
+
+    async def remove(self, key: str) -> None:
+        """Forget a submission that has arrived."""
+        await asyncio.to_thread(self._execute, "DELETE FROM submissions WHERE key = :key", key=key)
+
+    async def refuse(self, key: str, code: str) -> None:
+        """Keep a submission the backend refuses, for a person to look at."""
+        statement = "UPDATE submissions SET refused = :code WHERE key = :key"
+        await asyncio.to_thread(self._execute, statement, key=key, code=code[:64])
+
+    async def send_pending(
+        self, claims: ClaimsClient, tell: Callable[[Submission, dict[str, Any]], Awaitable[None]]
+    ) -> None:
+        """Send what waits, oldest first; tell the customer of each claim that arrived."""
+        for submission in await self.pending():
+            try:
+                claim = await deliver(claims, submission)
+                await tell(submission, claim)
+            except ClaimsUnavailable:
+                return
+            except ClaimsError as error:
+                log.error("outbox.refused", code=error.code, draft=submission.draft)
+                await self.refuse(submission.key, error.code)
+                continue
+            await self.remove(submission.key)
+
+    def _put(self, submission: Submission) -> None:
+        self._execute(
+            "INSERT INTO submissions (key, body) VALUES (:key, :body) ON CONFLICT (key) DO NOTHING",
+            key=submission.key,
+            body=json.dumps(asdict(submission)),
+        )
+
+    def _pending(self) -> list[Submission]:
+        with self._engine.begin() as connection:
+            rows = connection.execute(text("SELECT body FROM submissions WHERE refused IS NULL ORDER BY key"))
+            return [Submission(**json.loads(row.body)) for row in rows]
+
+    def _execute(self, statement: str, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(text(statement), values)

@@ -1,0 +1,56 @@
+"""Makes the Sanic app: routes, errors, headers, and what happens at start and stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Sanic
+
+from bot.health import Readiness, health
+from bot.internal import make_internal
+from bot.pages import make_pages
+from bot.parts import Parts
+from bot.security import install_headers
+from bot.webchat.routes import webchat
+from common.errors import install_errors
+
+LARGEST_BODY = 64 * 1024
+
+
+def create_app(parts: Parts, name: str = "bot") -> Sanic[Any, Any]:
+    """Make the app around its parts."""
+    app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = parts.settings.stop_seconds
+    app.config.ACCESS_LOG = False
+    app.config.MOTD = False
+    if parts.settings.proxies:
+        app.config.PROXIES_COUNT = parts.settings.proxies
+    app.ctx.parts = parts
+    app.ctx.readiness = Readiness(parts.settings, parts.log)
+    install_errors(app)
+    install_headers(app, parts.settings)
+    app.blueprint([webchat, make_internal(parts.settings), health, make_pages(parts.site)])
+    app.after_server_start(_start)
+    app.before_server_stop(_stop)
+    app.after_server_stop(_close)
+    return app
+
+
+async def _start(app: Sanic[Any, Any]) -> None:
+    parts: Parts = app.ctx.parts
+    await parts.workers.resume()
+
+
+async def _stop(app: Sanic[Any, Any]) -> None:
+    """Take nothing new, let running turns end and tell their readers, then close the streams."""
+    parts: Parts = app.ctx.parts
+    await parts.workers.stop(parts.settings.stop_seconds)
+    parts.hub.close_all()
+
+
+async def _close(app: Sanic[Any, Any]) -> None:
+    parts: Parts = app.ctx.parts
+    await parts.engine.close()
+    await app.ctx.readiness.close()
+    parts.log.close()

@@ -1,0 +1,124 @@
+"""What the log speaks of, as values: conversations, messages, turns and their outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+# The hidden first message of every webchat session. A client_id has 8 characters or more, so no customer can send it.
+WELCOME_ID = "welcome"
+WELCOME_PAYLOAD = "/greet"
+
+
+class LogError(Exception):
+    """The log does not take what it was given."""
+
+
+class UnknownConversation(LogError):
+    """No conversation has this id."""
+
+
+class ReusedId(LogError):
+    """The channel's message id was used before, for a message that says something else."""
+
+
+class PayloadNotOffered(LogError):
+    """No button or card row of this conversation carries this payload."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One customer on one channel."""
+
+    id: str
+    channel: str
+    language: str
+    mode: str
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """What a customer sent: a text, or the payload of a button or card row."""
+
+    conversation: str
+    channel_message_id: str
+    text: str | None = None
+    payload: str | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Where a message stands in the log; `repeated` if it was there before."""
+
+    seq: int
+    at: datetime
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Says:
+    """A message to the customer, without its place in the log."""
+
+    text: str
+    buttons: list[dict[str, Any]] = field(default_factory=list)
+    card: dict[str, Any] | None = None
+    progress: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as the customer sees it."""
+
+    seq: int
+    author: str
+    text: str
+    at: datetime
+    buttons: list[dict[str, Any]]
+    card: dict[str, Any] | None
+    progress: dict[str, Any] | None
+    client_id: str | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One inbound message that waits for its answer, and the epoch in which the work on it began."""
+
+    row: int
+    conversation: str
+    channel_message_id: str
+    text: str
+    payload: str | None
+    language: str
+    epoch: int
+
+    @property
+    def id(self) -> str:
+        """The message id the engine knows; the same on every try, so that a repeat changes nothing."""
+        return f"{self.conversation}:{self.channel_message_id}"
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The engine asks for a person."""
+
+    reason: str
+    priority: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a turn ended.
+
+    Attributes:
+        says: The answers, in order.
+        handovers: Requests for a person.
+        language: The conversation's language from now on; None leaves it.
+        failed: The message is given up, not answered.
+    """
+
+    says: tuple[Says, ...]
+    handovers: tuple[Handover, ...] = ()
+    language: str | None = None
+    failed: bool = False

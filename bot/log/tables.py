@@ -1,0 +1,103 @@
+"""The tables of the conversation log, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment; SQLite forgets the zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value  # type: ignore[no-any-return]
+        return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
+
+
+# SQLite numbers rows by itself only in an INTEGER primary key.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON(none_as_null=True)
+PENDING = ("received", "processing")
+
+metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("mode", String(8), nullable=False, server_default="bot"),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("next_seq", Integer, nullable=False, server_default="1"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+
+# `id` orders everything in a conversation; `seq` numbers, without gaps, what the customer sees. Drafts and the
+# hidden welcome request have no seq.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("conversation", String(128), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer),
+    Column("author", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("payload", Text),
+    Column("buttons", Json),
+    Column("card", Json),
+    Column("progress", Json),
+    Column("at", UtcDateTime, nullable=False),
+    Column("direction", String(3), nullable=False),
+    Column("channel_message_id", String(255)),
+    Column("state", String(10)),
+    Column("turn_epoch", Integer),
+    Column("reply_to", RowId),
+    Column("draft", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("conversation", "seq", name="uq_messages_seq"),
+    UniqueConstraint("conversation", "channel_message_id", name="uq_messages_channel_message_id"),
+    Index("ix_messages_conversation", "conversation", "id"),
+    Index(
+        "ix_messages_pending",
+        "conversation",
+        sqlite_where=text("state IN ('received', 'processing')"),
+        postgresql_where=text("state IN ('received', 'processing')"),
+    ),
+)
+
+handover_requests = Table(
+    "handover_requests",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("conversation", String(128), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("priority", String(16), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String(10), nullable=False, server_default="open"),
+    Index("ix_handover_requests_conversation", "conversation"),
+)

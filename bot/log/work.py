@@ -1,0 +1,107 @@
+"""The log as a queue: a turn begins, ends or is put off, each in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.log.inbound import find_by_channel_id
+from bot.log.model import Conversation, Outcome, Says, Turn
+from bot.log.rows import add_outbound, add_row, lock
+from bot.log.tables import PENDING, conversations, handover_requests, messages
+
+
+def begin_turn(connection: Connection, conversation: str) -> Turn | None:
+    """Take the oldest message that waits for an answer; None if none does.
+
+    A message that waited while a person took over is the person's: it is closed here, unanswered by the engine.
+    """
+    state = lock(connection, conversation)
+    waiting = (messages.c.conversation == conversation, messages.c.state.in_(PENDING))
+    if state.mode != "bot":
+        connection.execute(update(messages).where(*waiting).values(state="done"))
+        return None
+    row = connection.execute(select(messages).where(*waiting).order_by(messages.c.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    _set_state(connection, row.id, "processing", turn_epoch=state.epoch)
+    return Turn(row.id, conversation, row.channel_message_id, row.text, row.payload, state.language, state.epoch)
+
+
+def finish_turn(connection: Connection, turn: Turn, outcome: Outcome, now: datetime) -> int:
+    """Store the answers and close the message together; returns how many the customer gets to see.
+
+    If the conversation was taken over since the turn began, the answers become drafts for the member of staff.
+    """
+    conversation = lock(connection, turn.conversation)
+    if not _is_pending(connection, turn):
+        return 0
+    moved = _moved(conversation, turn)
+    add = add_row if moved else add_outbound
+    for says in outcome.says:
+        add(connection, turn.conversation, "bot", says, now, reply_to=turn.row, draft=moved)
+    _set_state(connection, turn.row, "failed" if outcome.failed else "done")
+    language = outcome.language or conversation.language
+    if language != conversation.language:
+        where = conversations.c.id == turn.conversation
+        connection.execute(update(conversations).where(where).values(language=language))
+    _record_handovers(connection, turn, outcome, language, now, "closed" if moved else "open")
+    return 0 if moved else len(outcome.says)
+
+
+def postpone_turn(connection: Connection, turn: Turn, apology: Says, now: datetime) -> bool:
+    """Put a turn off until the engine is back; tell the customer once, even over restarts.
+
+    The queue stands still behind this message, so its id names the outage. Returns whether the apology is new.
+    """
+    conversation = lock(connection, turn.conversation)
+    if not _is_pending(connection, turn):
+        return False
+    _set_state(connection, turn.row, "received")
+    apology_id = f"unavailable:{turn.row}"
+    if _moved(conversation, turn) or find_by_channel_id(connection, turn.conversation, apology_id):
+        return False
+    add_outbound(
+        connection, turn.conversation, "system", apology, now, channel_message_id=apology_id, reply_to=turn.row
+    )
+    return True
+
+
+def change_mode(connection: Connection, conversation: str, mode: str, expected_epoch: int) -> bool:
+    """Give the conversation to the bot, the waiting room or a person, if nobody did so since `expected_epoch`."""
+    statement = (
+        update(conversations)
+        .where(conversations.c.id == conversation, conversations.c.epoch == expected_epoch)
+        .values(mode=mode, epoch=conversations.c.epoch + 1)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def _moved(conversation: Conversation, turn: Turn) -> bool:
+    return conversation.epoch != turn.epoch
+
+
+def _is_pending(connection: Connection, turn: Turn) -> bool:
+    state = connection.execute(select(messages.c.state).where(messages.c.id == turn.row)).scalar_one()
+    return state in PENDING
+
+
+def _set_state(connection: Connection, row: int, state: str, **columns: int) -> None:
+    connection.execute(update(messages).where(messages.c.id == row).values(state=state, **columns))
+
+
+def _record_handovers(
+    connection: Connection, turn: Turn, outcome: Outcome, language: str, now: datetime, state: str
+) -> None:
+    for handover in outcome.handovers:
+        connection.execute(
+            insert(handover_requests).values(
+                conversation=turn.conversation,
+                reason=handover.reason[:64],
+                priority=handover.priority[:16],
+                language=language,
+                at=now,
+                state=state,
+            )
+        )

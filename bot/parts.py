@@ -1,0 +1,87 @@
+"""Everything the running bot is made of, put together once and handed to the routes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sanic import Request
+
+from bot.hub import Hub
+from bot.log.store import Log
+from bot.metrics import Metrics
+from bot.pages import Site
+from bot.sentences import Sentences
+from bot.settings import BotSettings
+from bot.turns.engine import EngineClient, make_client
+from bot.turns.pace import Pace
+from bot.turns.turn import Stepper
+from bot.turns.workers import Workers
+from bot.webchat.limits import Limit
+from bot.webchat.tokens import Tokens
+
+T = TypeVar("T")
+
+
+@dataclass
+class Parts:
+    """The parts of one bot."""
+
+    settings: BotSettings
+    log: Log
+    hub: Hub
+    engine: EngineClient
+    workers: Workers
+    sentences: Sentences
+    metrics: Metrics
+    tokens: Tokens
+    message_limit: Limit
+    session_limit: Limit
+    site: Site
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for `work`, which goes on even if the caller's connection is lost.
+
+        A message that is stored must also wake its worker, whether or not the customer still listens.
+        """
+        task = asyncio.create_task(work)
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+        return await asyncio.shield(task)
+
+
+def build_parts(
+    settings: BotSettings, log: Log, sentences: Sentences, site: Site, *, pace: Pace | None = None
+) -> Parts:
+    """Put the parts together."""
+    hub, metrics = Hub(), Metrics()
+    client = make_client(
+        settings.engine_url,
+        settings.engine_secret,
+        seconds=settings.turn_seconds,
+        connect=settings.connect_seconds,
+    )
+    engine = EngineClient(client, seconds=settings.turn_seconds, concurrency=settings.engine_concurrency)
+    stepper = Stepper(log, engine, hub, sentences, metrics, settings.error_answers)
+    return Parts(
+        settings=settings,
+        log=log,
+        hub=hub,
+        engine=engine,
+        workers=Workers(stepper, log, pace or Pace()),
+        sentences=sentences,
+        metrics=metrics,
+        tokens=Tokens(settings.token_secret, seconds=settings.session_days * 86_400),
+        message_limit=Limit(settings.messages_per_minute),
+        session_limit=Limit(settings.sessions_per_minute),
+        site=site,
+    )
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the bot that serves this request."""
+    parts: Parts = request.app.ctx.parts
+    return parts

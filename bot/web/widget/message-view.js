@@ -1,0 +1,135 @@
+/** Draws one message: its bubble, its card, its time and, for the customer's own, whether it has arrived. */
+
+import { h, icon, linkified } from "./dom.js";
+
+const DIAL = /^\+?[0-9]{2,16}$/;
+
+/**
+ * @typedef {object} Actions
+ * @property {(choice: {title: string, payload: string}) => void} choose
+ * @property {(clientId: string) => void} retry
+ * @property {(clientId: string) => void} remove
+ */
+
+/** One message on screen; `update` changes what can change without drawing the words anew. */
+export class MessageView {
+  #entry;
+  #words;
+  #actions;
+  #who = h("span", { class: "who" });
+  #meta = h("div", { class: "meta", "aria-live": "off" });
+  #progress = null;
+  #edits = [];
+
+  /**
+   * @param {import("./timeline.js").Entry} entry
+   * @param {import("./strings.js").Words} words
+   * @param {string} language
+   * @param {Actions} actions
+   */
+  constructor(entry, words, language, actions) {
+    this.#entry = entry;
+    this.#words = words;
+    this.#actions = actions;
+    this.content = contentOf(entry);
+    this.language = language;
+    const own = entry.author === "customer";
+    this.element = h("div", { class: `message ${entry.author}`, "data-testid": "message", "data-author": entry.author });
+    if (entry.author !== "system") this.element.append(this.#who);
+    if (entry.progress?.of) this.element.append((this.#progress = progress(entry.progress, words)));
+    if (entry.text) {
+      this.element.append(h("div", { class: "bubble" }, own ? entry.text : linkified(entry.text, words.newWindow)));
+    }
+    if (entry.card) this.element.append(this.#card(entry.card));
+    this.element.append(this.#meta);
+  }
+
+  /**
+   * @param {import("./timeline.js").Entry} entry
+   * @param {{first: boolean, last: boolean, current: boolean, editable: boolean}} place in its group and in the conversation
+   */
+  update(entry, { first, last, current, editable }) {
+    this.#entry = entry;
+    if (entry.seq) this.element.dataset.seq = entry.seq;
+    this.element.classList.toggle("first", first);
+    const staff = entry.author === "staff" && entry.name;
+    this.#who.textContent = staff ? `${entry.name} · ${this.#words.authors.staff}` : this.#words.authors[entry.author];
+    this.#who.classList.toggle("quiet", !first);
+    if (this.#progress) this.#progress.hidden = !current;
+    for (const edit of this.#edits) edit.hidden = !editable;
+    this.#drawMeta(last);
+  }
+
+  #drawMeta(last) {
+    const { state, reason, at, key } = this.#entry;
+    const signature = [state, reason, at, last].join();
+    if (this.#meta.dataset.signature === signature) return;
+    this.#meta.dataset.signature = signature;
+    this.element.dataset.state = state ?? "sent";
+    this.#meta.hidden = !state && !last;
+    if (state === "failed") {
+      const again = () => this.#actions.retry(key);
+      const away = () => this.#actions.remove(key);
+      this.#meta.replaceChildren(
+        h("button", { type: "button", class: "retry", "data-testid": "retry", click: again }, this.#words.failed),
+        h("button", { type: "button", class: "retry remove", "data-testid": "remove", click: away }, this.#words.remove),
+        ...(reason ? [h("span", { class: "reason" }, reason)] : []),
+      );
+    } else if (state) this.#meta.replaceChildren(this.#words[state]);
+    else this.#meta.replaceChildren(clock(at, this.language));
+  }
+
+  #card({ title, steps, helplines, rows }) {
+    const card = h("div", { class: "card", "data-testid": "card" });
+    if (title) card.append(h("h3", {}, title));
+    if (steps?.length) {
+      const items = steps.map((step) => h("li", {}, h("span", {}, linkified(step, this.#words.newWindow))));
+      card.append(h("ol", { role: "list" }, ...items));
+    }
+    if (helplines?.length) card.append(h("ul", { role: "list" }, ...helplines.map((line) => h("li", {}, helpline(line)))));
+    if (rows?.length) card.append(h("dl", {}, ...rows.map((row) => this.#row(row))));
+    return card;
+  }
+
+  #row({ label, value, payload }) {
+    const told = h("dd", {}, value);
+    if (payload) {
+      const title = `${this.#words.edit}: ${label}`;
+      const click = () => this.#actions.choose({ title, payload });
+      const edit = h("button", { type: "button", class: "edit", "data-testid": "edit", "aria-label": title, click }, this.#words.edit);
+      this.#edits.push(edit);
+      told.append(edit);
+    }
+    return h("div", { class: payload ? "editable" : "" }, h("dt", {}, label), told);
+  }
+}
+
+/**
+ * The part of a message that, once changed, needs it drawn anew.
+ * @param {import("./timeline.js").Entry} entry
+ * @returns {string}
+ */
+export function contentOf({ author, text, card, progress: step }) {
+  return JSON.stringify([author, text, card, step]);
+}
+
+/** A number to call, the whole row being the target; one that cannot be dialled stays text. */
+function helpline({ name, number, dial, note }) {
+  const words = h("span", { class: "line" }, h("b", {}, name), note ? h("small", {}, note) : null);
+  const parts = [words, h("span", { class: "number" }, number)];
+  if (!DIAL.test(dial ?? "")) return h("div", { class: "helpline" }, ...parts);
+  return h("a", { class: "helpline", href: `tel:${dial}` }, icon("phone"), ...parts);
+}
+
+function progress({ step, of }, words) {
+  const text = words.progress(step, of);
+  return h("div", { class: "progress", "data-testid": "progress" },
+    h("progress", { value: step, max: of, "aria-label": text }), h("span", { "aria-hidden": "true" }, text));
+}
+
+function clock(at, language) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "";
+  const text = date.toLocaleTimeString(language === "en" ? "en-GB" : `${language}-BE`, { hour: "2-digit", minute: "2-digit" });
+  return h("time", { datetime: at }, text);
+}

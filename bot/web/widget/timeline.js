@@ -1,0 +1,139 @@
+/** The conversation as the customer sees it: the server's messages in order, then what is still on its way. */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} key stays the same from "sending" to "sent", so that a message keeps its place on screen
+ * @property {"customer"|"bot"|"staff"|"system"} author
+ * @property {string} text
+ * @property {string} at
+ * @property {number} [seq] once the server has it
+ * @property {"sending"|"waiting"|"failed"} [state] while the server has it not
+ * @property {string} [reason] why it was refused
+ * @property {number} [after] the last message there was when it was written
+ * @property {string} [name] of the member of staff
+ * @property {{title: string, payload: string}[]} [buttons]
+ * @property {object|null} [card]
+ * @property {{step: number, of: number}|null} [progress]
+ */
+
+/** Merges what comes from the stream, from polling and from the customer, each message once. */
+export class Timeline {
+  #sent = new Map();
+  #pending = new Map();
+  #titles = new Map();
+
+  /** The last sequence number received, from which to go on. */
+  cursor = 0;
+
+  /** @returns {Entry[]} in the order to show */
+  get entries() {
+    const all = [...this.#sent.values(), ...this.#pending.values()];
+    return all.sort((one, other) => place(one) - place(other) || 0);
+  }
+
+  /**
+   * Takes messages as the server gives them.
+   * @param {object[]} messages
+   * @returns {Entry[]} those that are new and not the customer's own
+   */
+  merge(messages) {
+    const fresh = [];
+    for (const message of messages) {
+      this.cursor = Math.max(this.cursor, message.seq);
+      const id = message.client_id;
+      if (id) this.#pending.delete(id);
+      const before = this.#sent.get(message.seq);
+      const text = shownText(message, before?.text ?? this.#titles.get(id));
+      this.#sent.set(message.seq, { ...message, text, key: before?.key ?? id ?? `seq-${message.seq}` });
+      if (!before && message.author !== "customer") fresh.push(this.#sent.get(message.seq));
+    }
+    return fresh;
+  }
+
+  /**
+   * Shows a message of the customer that is not accepted yet.
+   * @param {import("./outbox.js").Item} item
+   * @param {"sending"|"waiting"|"failed"} state
+   */
+  pending(item, state) {
+    const { client_id: key, text, at, reason, after } = item;
+    if ([...this.#sent.values()].some((entry) => entry.key === key)) return;
+    this.#titles.set(key, text);
+    this.#pending.set(key, { key, author: "customer", text, at, state, reason, after });
+  }
+
+  /**
+   * Takes a message off that the server refused and the customer gave up.
+   * @param {string} key
+   */
+  drop(key) {
+    this.#pending.delete(key);
+  }
+
+  /**
+   * Gives a message the place the server gave it. The cursor stays: what came before it may still be on its way.
+   * @param {import("./outbox.js").Item} item
+   * @param {{seq: number, at: string}} answer
+   */
+  accepted(item, { seq, at }) {
+    this.#pending.delete(item.client_id);
+    if (!this.#sent.has(seq)) {
+      this.#sent.set(seq, { key: item.client_id, author: "customer", text: item.text, at: at ?? item.at, seq });
+    }
+  }
+
+  /**
+   * Puts a word of the widget's own at the very top.
+   * @param {string} text
+   */
+  notice(text) {
+    this.#sent.set(0, { key: "notice", author: "system", text, at: new Date().toISOString(), seq: 0 });
+  }
+
+  /** Empties it for a new conversation. */
+  clear() {
+    this.#sent.clear();
+    this.#pending.clear();
+    this.cursor = 0;
+  }
+}
+
+/** On its way: at the end. Refused: where it was written, so that the conversation can go on below it. */
+function place({ seq, state, after }) {
+  if (seq !== undefined) return seq;
+  return state === "failed" ? (after ?? 0) + 0.5 : Number.MAX_SAFE_INTEGER;
+}
+
+/** The title of the button the customer pressed, should the server tell the bare payload. */
+function shownText({ text, author }, title) {
+  const told = text ?? "";
+  return author === "customer" && title && (!told || told.startsWith("/")) ? title : told;
+}
+
+/**
+ * What has been said since the customer last spoke.
+ * @param {Entry[]} entries
+ * @returns {Entry[]}
+ */
+export function currentTurn(entries) {
+  return entries.slice(entries.findLastIndex((entry) => entry.author === "customer" && entry.state !== "failed") + 1);
+}
+
+/**
+ * The choices that are open now: those of the last message of this turn that has any.
+ * @param {Entry[]} entries
+ * @returns {{title: string, payload: string}[]}
+ */
+export function openChoices(entries) {
+  return currentTurn(entries).findLast((entry) => entry.buttons?.length)?.buttons ?? [];
+}
+
+/**
+ * How many messages the customer has not seen.
+ * @param {Entry[]} entries
+ * @param {number} lastSeq the last one seen
+ * @returns {number}
+ */
+export function unreadCount(entries, lastSeq) {
+  return entries.filter((entry) => entry.seq > lastSeq && entry.author !== "customer").length;
+}

@@ -1,0 +1,1 @@
+"""The outside world as this service sees it: database, mail, time, chance."""

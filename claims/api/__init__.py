@@ -1,0 +1,1 @@
+"""The HTTP rim: routes, bodies, tokens and the published OpenAPI document."""

@@ -1,0 +1,1 @@
+"""What the insurance knows and decides; no framework, no clock and no database in here."""

@@ -1,0 +1,37 @@
+"""Reading a policy and checking what it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from claims.domain.eligibility import Finding, check
+from claims.domain.errors import InvalidFacts
+from claims.domain.facts import Incident, read_facts
+from claims.domain.policies import Policy
+from claims.service.services import Services
+
+
+def read_policy(services: Services, reference: str) -> Policy:
+    """Read a policy.
+
+    Raises:
+        PolicyNotFound: There is none any more.
+    """
+    with services.unit() as unit:
+        return unit.policies.get(reference)
+
+
+def check_cover(services: Services, reference: str, incident: Incident, answers: Mapping[str, str | None]) -> Finding:
+    """Check whether an incident looks covered, from the facts among the answers so far.
+
+    Raises:
+        PolicyNotFound: There is none any more.
+        InvalidFacts: A fact has a value that cannot be read.
+    """
+    with services.unit() as unit:
+        policy = unit.policies.get(reference)
+        past = unit.policies.past_claims(reference)
+    facts, unreadable = read_facts(answers, [person.id for person in policy.persons])
+    if unreadable:
+        raise InvalidFacts(facts=list(unreadable))
+    return check(policy, past, incident, facts, services.today())

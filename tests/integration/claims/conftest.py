@@ -1,0 +1,74 @@
+"""A running claims service on a free port, with a clock that only moves when told and a mailer that keeps mails."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from claims_api import Api, FakeClock, FakeIds, FakeMailer, settings_for
+from sanic import Sanic
+
+from claims.adapters.schema import upgrade
+from claims.api.app import create_app
+from claims.demo.policies import build
+from claims.service.services import Services
+from claims.service.unit_of_work import UnitOfWork
+from common.database import make_engine
+
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """A migrated database with the demo policies."""
+    url = f"sqlite:///{tmp_path}/claims.db"
+    upgrade(url)
+    engine = make_engine(url)
+    with UnitOfWork(engine) as unit:
+        for policy, past in build(NOW.date()):
+            unit.policies.put(policy, past)
+        unit.commit()
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+async def api(database_url: str) -> AsyncIterator[Api]:
+    """The running service."""
+    clock, mailer = FakeClock(NOW), FakeMailer()
+    app = create_app(settings_for(database_url), clock=clock, ids=FakeIds(), mailer=mailer, name="claims")
+    async with serving(app) as address:
+        services: Services = app.ctx.services
+        headers = {"authorization": f"Bearer {services.settings.service_tokens[0]}"}
+        async with httpx.AsyncClient(base_url=address, headers=headers, timeout=10) as client:
+            yield Api(client, services, clock, mailer)
+
+
+@asynccontextmanager
+async def serving(app: Sanic[Any, Any]) -> AsyncIterator[str]:
+    """Run an app on a free port, inside the loop of the test."""
+    # Sanic rewrites its own methods when an app starts, which only works once in a process.
+    app.config.TOUCHUP = False
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = await app.create_server(sock=listening, return_asyncio_server=True)
+        assert server is not None
+        await server.startup()
+        await server.before_start()
+        await server.after_start()
+        try:
+            await server.start_serving()
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            await server.before_stop()
+            await server.close()
+            for connection in tuple(server.connections):
+                connection.close()
+            await server.after_stop()
+            Sanic._app_registry.pop(app.name, None)

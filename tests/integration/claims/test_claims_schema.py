@@ -1,0 +1,79 @@
+"""The migrations make the tables the code uses, and the demo data can be loaded again and again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from claims_api import settings_for
+from sqlalchemy import inspect, select, text
+
+from claims.adapters.errors import ConcurrentWrite
+from claims.adapters.schema import upgrade
+from claims.adapters.tables import insured_persons, metadata, policies
+from claims.demo.__main__ import load, table
+from claims.demo.policies import demo_policies
+from claims.service.unit_of_work import UnitOfWork
+from common.database import make_engine
+from common.settings import SettingsError
+
+
+def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/deeper/claims.db"
+    upgrade(url)
+    upgrade(url)
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert inspect(connection).get_unique_constraints("claims")[0]["column_names"] == ["draft_id"]
+    engine.dispose()
+
+
+def test_demo_policies_are_loaded_again_without_doubles(tmp_path: Path) -> None:
+    settings = settings_for(f"sqlite:///{tmp_path}/claims.db", demo=True)
+    assert load(settings) == load(settings) == 8
+    engine = make_engine(settings.database_url)
+    with engine.connect() as connection:
+        stored = set(connection.execute(select(policies.c.reference)).scalars())
+        persons = connection.execute(select(insured_persons.c.id)).scalars().all()
+    engine.dispose()
+    assert stored == {shown.reference for shown in demo_policies()}
+    assert len(persons) == 14
+
+
+def test_demo_policies_stay_out_of_a_real_installation(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="CLAIMS_DEMO"):
+        load(settings_for(f"sqlite:///{tmp_path}/claims.db"))
+    assert not (tmp_path / "claims.db").exists()
+
+
+def test_the_table_for_visitors_shows_every_policy() -> None:
+    lines = table().splitlines()
+    assert len(lines) == 9
+    assert all(shown.reference in lines[row] for row, shown in enumerate(demo_policies(), start=1))
+
+
+def test_a_unit_of_work_keeps_nothing_unless_told(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with UnitOfWork(engine) as unit:
+        unit.policies._connection.execute(text("DELETE FROM policies"))
+    with UnitOfWork(engine) as unit, pytest.raises(RuntimeError):
+        _fail_after_delete(unit)
+    with UnitOfWork(engine) as unit:
+        assert unit.policies.find("CYB-1001-0001") is not None
+    engine.dispose()
+
+
+def _fail_after_delete(unit: UnitOfWork) -> None:
+    unit.policies._connection.execute(text("DELETE FROM policies"))
+    raise RuntimeError
+
+
+def test_a_broken_constraint_means_somebody_was_first(database_url: str) -> None:
+    engine = make_engine(database_url)
+    double = text("INSERT INTO policies (reference, email, language, terms) VALUES ('CYB-1001-0001', '', '', '')")
+    with pytest.raises(ConcurrentWrite), UnitOfWork(engine) as unit:
+        unit.policies._connection.execute(double)
+    engine.dispose()

@@ -1,0 +1,125 @@
+"""The mail with the code, sent to a real SMTP server."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope
+from claims_api import settings_for
+
+from claims.adapters import mail as mail_module
+from claims.adapters.mail import LANGUAGES, SmtpMailer, code_mail
+from claims.settings import Settings
+
+PROMISES = {"en": "anyone who calls", "nl": "iemand die u opbelt", "fr": "une personne qui vous appelle"}
+
+
+class Inbox:
+    """Keeps what the server took."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.login: Any = None
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = message_from_bytes(content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 OK"
+
+    def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+        self.login = data
+        return AuthResult(success=data.password == b"right")
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def server(inbox: Inbox) -> Iterator[Settings]:
+    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    port = controller.server.sockets[0].getsockname()[1]
+    yield settings_for("sqlite://", smtp_port=port)
+    controller.stop()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
+        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)],
+        check=True,
+        capture_output=True,
+    )
+    return key, cert
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mail_carries_the_code_and_the_warning(server: Settings, inbox: Inbox, language: str) -> None:
+    SmtpMailer(server).send(code_mail("lies@example.be", "424242", 10, language))
+    message = inbox.messages[0]
+    text = message.get_content()
+    assert "424242" in text
+    assert "10 minut" in text
+    assert PROMISES[language] in text
+    assert "{" not in text
+    # A lock screen shows the subject.
+    assert "424242" not in message["Subject"]
+    assert message["To"] == "lies@example.be"
+    assert message["Content-Language"] == language
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_line_break_in_an_address_adds_no_header(server: Settings) -> None:
+    with pytest.raises(ValueError, match="linefeed"):
+        SmtpMailer(server).send(code_mail("lies@example.be\r\nBcc: x@example.be", "424242", 10, "en"))
+
+
+def test_a_server_that_is_not_there_is_an_os_error() -> None:
+    with pytest.raises(OSError, match="refused"):
+        SmtpMailer(settings_for("sqlite://", smtp_port=1)).send(code_mail("a@example.be", "1", 10, "en"))
+
+
+def test_the_password_travels_only_after_starttls(
+    inbox: Inbox, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, cert = certificate
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    controller = Controller(
+        inbox,
+        hostname="127.0.0.1",
+        port=0,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=inbox.authenticate,
+    )
+    controller.start()
+    trusting = ssl.create_default_context(cafile=str(cert))
+    try:
+        port = controller.server.sockets[0].getsockname()[1]
+        login = {"smtp_user": "claims", "smtp_password": "right", "smtp_starttls": True}
+        settings = settings_for("sqlite://", smtp_port=port, **login)
+        with pytest.raises(OSError, match="certificate"):
+            SmtpMailer(settings).send(code_mail("lies@example.be", "424242", 10, "en"))
+        monkeypatch.setattr(mail_module.ssl, "create_default_context", lambda: trusting)
+        SmtpMailer(settings).send(code_mail("lies@example.be", "424242", 10, "en"))
+    finally:
+        controller.stop()
+    assert inbox.login.login == b"claims"
+    assert len(inbox.messages) == 1

@@ -1,0 +1,134 @@
+"""Identity: codes are mailed, tried and limited, and nothing tells whether a policy exists."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from claims_api import LIES, Api, code_of
+from sqlalchemy import text
+
+UNKNOWN = "CYB-9999-9999"
+
+
+async def test_the_right_code_opens_the_policy(api: Api) -> None:
+    asked = await api.ask_code(" cyb-1001-0001 ", "1985-03-14")
+    assert asked.status_code == 202
+    assert asked.json() == {"challenge": "id-1", "expires_at": "2026-06-15T12:10:00Z"}
+    mail = api.mailer.sent[0]
+    assert (mail.to, mail.language) == ("lies.peeters@example.be", "nl")
+    assert "424242" in mail.text
+    verified = (await api.give_code("id-1", "424 242")).json()
+    assert verified["expires_at"] == "2026-06-15T14:00:00Z"
+    assert verified["policy"]["holder"] == {"first_name": "Lies", "last_name": "Peeters"}
+    assert [person["minor"] for person in verified["policy"]["insured_persons"]] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("reference", "born"),
+    [(UNKNOWN, "1985-03-14"), (LIES, "1985-03-15"), ("CYB-6001-0008", "1999-02-11")],
+    ids=["unknown policy", "wrong date of birth", "lodger"],
+)
+async def test_a_stranger_gets_the_same_answers_and_no_mail(api: Api, reference: str, born: str) -> None:
+    real = await api.ask_code()
+    asked = await api.ask_code(reference, born)
+    assert asked.status_code == real.status_code == 202
+    assert set(asked.json()) == set(real.json())
+    assert len(api.mailer.sent) == 1
+    challenge = asked.json()["challenge"]
+    # Even the right digits open nothing: no code was sent to anyone.
+    tries = [await api.give_code(challenge, "424242") for _ in range(4)]
+    assert [code_of(response) for response in tries] == [
+        (422, "wrong_code"),
+        (422, "wrong_code"),
+        (429, "too_many_tries"),
+        (429, "too_many_tries"),
+    ]
+
+
+async def test_an_adult_of_the_family_identifies_with_the_holder_s_mail(api: Api) -> None:
+    await api.ask_code(LIES, "1983-07-09")
+    assert api.mailer.sent[0].to == "lies.peeters@example.be"
+
+
+async def test_three_wrong_codes_end_it(api: Api) -> None:
+    challenge = (await api.ask_code()).json()["challenge"]
+    answers = [(await api.give_code(challenge, "000000")).json()["error"] for _ in range(3)]
+    assert [answer["details"] for answer in answers] == [{"tries_left": 2}, {"tries_left": 1}, {}]
+    assert code_of(await api.give_code(challenge, "424242")) == (429, "too_many_tries")
+
+
+async def test_wrong_codes_at_the_same_moment_are_all_counted(api: Api) -> None:
+    challenge = (await api.ask_code()).json()["challenge"]
+    answers = await asyncio.gather(*(api.give_code(challenge, "000000") for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [422, 422, *[429] * 6]
+
+
+async def test_a_code_works_once_and_for_ten_minutes(api: Api) -> None:
+    challenge = (await api.ask_code()).json()["challenge"]
+    assert (await api.give_code(challenge, "424242")).status_code == 200
+    assert code_of(await api.give_code(challenge, "424242")) == (409, "code_expired")
+    late = (await api.ask_code()).json()["challenge"]
+    api.clock.forward(minutes=10)
+    assert code_of(await api.give_code(late, "424242")) == (409, "code_expired")
+
+
+@pytest.mark.parametrize("reference", [LIES, UNKNOWN])
+async def test_five_codes_an_hour_for_known_and_unknown_alike(api: Api, reference: str) -> None:
+    answers = [(await api.ask_code(reference)).status_code for _ in range(5)]
+    assert answers == [202] * 5
+    assert code_of(await api.ask_code(reference)) == (429, "too_many_codes")
+    assert (await api.ask_code("CYB-1002-0002")).status_code == 202
+    api.clock.forward(hours=1)
+    assert (await api.ask_code(reference)).status_code == 202
+
+
+async def test_old_challenges_are_forgotten(api: Api) -> None:
+    challenge = (await api.ask_code()).json()["challenge"]
+    api.clock.forward(days=1, seconds=1)
+    await api.ask_code()
+    assert code_of(await api.give_code(challenge, "424242")) == (404, "challenge_not_found")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"policy_reference": "1001"}, (422, "invalid_policy_reference")),
+        ({"date_of_birth": "14/03/1985"}, (422, "invalid_date")),
+        ({"date_of_birth": "2026-06-16"}, (422, "invalid_date")),
+        ({"language": "de"}, (422, "invalid_body")),
+        ({"policy_reference": "C" * 41}, (422, "invalid_body")),
+        ({"extra": "x"}, (422, "invalid_body")),
+        ({"date_of_birth": None}, (422, "invalid_body")),
+    ],
+)
+async def test_what_cannot_be_read_is_refused(api: Api, changes: dict[str, Any], expected: tuple[int, str]) -> None:
+    body = {"policy_reference": LIES, "date_of_birth": "1985-03-14", "language": "nl"} | changes
+    assert code_of(await api.client.post("/v1/identity/challenges", json=body)) == expected
+
+
+async def test_a_mail_server_that_is_down_changes_no_answer(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    api.mailer.error = ConnectionRefusedError("lies.peeters@example.be refused")
+    assert (await api.ask_code()).status_code == 202
+    logged = capsys.readouterr().out
+    assert "background.failed" in logged
+    assert "ConnectionRefusedError" in logged
+    assert "lies" not in logged
+
+
+async def test_the_database_holds_no_code(api: Api) -> None:
+    await api.ask_code()
+    with api.services.engine.connect() as connection:
+        stored = connection.execute(text("SELECT * FROM identity_challenges")).one()
+    assert "424242" not in str(stored)
+    assert "1985" not in str(stored)
+
+
+async def test_a_token_ends_after_two_hours(api: Api) -> None:
+    customer = await api.customer()
+    path = f"/v1/policies/{LIES}"
+    api.clock.forward(hours=2)
+    assert (await customer.call("GET", path)).status_code == 200
+    api.clock.forward(seconds=1)
+    assert code_of(await customer.call("GET", path)) == (401, "customer_token_expired")
