@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.response import html
 
+from common.logs import configure
 from demo.mailpage import render
 
 _KEPT = 200
@@ -117,6 +118,7 @@ def create_app(mailbox: Mailbox, smtp_port: int, name: str = "mailsink") -> Sani
 
 def main() -> None:
     """Serve until stopped."""
+    configure("mailsink")
     mailbox = Mailbox(Path(os.environ.get("MAILSINK_DIR", "var/mailsink")))
     app = create_app(mailbox, int(os.environ.get("MAILSINK_SMTP_PORT", "5025")))
     port = int(os.environ.get("MAILSINK_PORT", "5057"))

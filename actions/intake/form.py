@@ -21,6 +21,8 @@ from content.facts import Question
 DONE = "done"
 PAUSED = "paused"
 TRIES_BEFORE_HELP = 2
+# Choices that say "I don't know" already: there is nothing to leave open.
+UNKNOWN = {"unknown", "not_known"}
 
 
 def identity_of(tracker: Tracker, now: datetime) -> dict[str, Any] | None:
@@ -142,6 +144,9 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     async def _skip(
         self, question: Question, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Progress:
+        unknown = next((option for option in question.options if option in UNKNOWN), None)
+        if unknown:
+            return await self._settle(question, unknown, progress, dispatcher, tracker)
         if question.required:
             dispatcher.utter_message(response="required_open", helplines=["cyber_care"])
             return progress
@@ -208,7 +213,7 @@ class ActionAskIntakeAnswer(ContextAction):
         asking: dict[str, Any] = {
             "response": self._wording(question, intake, language),
             "progress": flow.progress(question, intake, self.context.facts),
-            "skip": not question.required and question.kind != "yes_no",
+            "skip": not question.required and not UNKNOWN & set(question.options),
         }
         if question.id == "confirm":
             asking |= {"incident": intake.incident, "rows": read_back(intake, identity, self.context)}
@@ -217,8 +222,6 @@ class ActionAskIntakeAnswer(ContextAction):
                 {"response": "button_yes", "payload": "/affirm"},
                 {"response": "button_no", "payload": "/deny"},
             ]
-            if not question.required:
-                asking["skip"] = True
         elif question.kind == "person":
             persons = options_for(question, language, identity, self.context)
             asking["choices"] = [

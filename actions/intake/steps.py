@@ -114,7 +114,9 @@ class Steps:
             self._say.utter_message(response="finding_unavailable")
             return "unavailable"
         wanted = {"looks_covered": "supports", "looks_not_covered": "against"}.get(result["finding"])
-        reasons = [r["code"] for r in result["reasons"] if wanted in (None, r["effect"])]
+        shown = [r for r in result["reasons"] if wanted in (None, r["effect"])]
+        # What is in doubt comes first: it is what the customer can still do something about.
+        reasons = [r["code"] for r in sorted(shown, key=lambda reason: reason["effect"] == "supports")]
         left = next((limit["left"] for limit in result["limits"]), "0")
         self._say.utter_message(
             response=f"finding_{result['finding']}",

@@ -76,8 +76,9 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain="claims.invalid")
-    message["Content-Language"] = mail.language
     # Keeps out-of-office replies away from the sender's address.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    # Only now: setting the text drops headers that speak about it.
+    message["Content-Language"] = mail.language
     return message

@@ -114,7 +114,8 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
 
     def _is_unreadable(self, text: str) -> bool:
         """Symbols the training data does not know, an emoji for example: no intent is likelier than another."""
-        return not any(character.isalnum() for character in text) and not self._vectorizers[1].transform([text]).nnz
+        known = self._vectorizers[1].vocabulary_
+        return not any(character.isalnum() or character in known for character in text if not character.isspace())
 
     def _features(self, messages: list[Message]) -> scipy.sparse.csr_matrix:
         texts = [_text(message) for message in messages]

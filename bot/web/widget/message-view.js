@@ -95,7 +95,8 @@ export class MessageView {
     const told = h("dd", {}, value);
     if (payload) {
       const title = `${this.#words.edit}: ${label}`;
-      const click = () => this.#actions.choose({ title, payload });
+      // The server, too, keeps a row's choice under the row's label.
+      const click = () => this.#actions.choose({ title: label, payload });
       const edit = h("button", { type: "button", class: "edit", "data-testid": "edit", "aria-label": title, click }, this.#words.edit);
       this.#edits.push(edit);
       told.append(edit);

@@ -177,8 +177,8 @@ textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
 .count:not(:empty) { padding: 4px 14px 0; font-size: 13px; color: var(--cc-soft-ink); text-align: right; }
 [aria-invalid="true"] { color: var(--cc-error); }
 
-@media (max-width: 520px) {
-  .panel { inset: var(--cc-top, 0) 0 auto 0; width: auto; height: 100vh; height: var(--cc-height, 100dvh); border: 0; border-radius: 0; }
+@media (max-width: 520px), (max-height: 430px) {
+  .panel { inset: var(--cc-top, 0) 0 auto auto; width: min(520px, 100%); height: 100vh; height: var(--cc-height, 100dvh); border: 0; border-radius: 0; }
   .header { padding-top: max(8px, env(safe-area-inset-top)); }
   .scroller { padding-inline: 12px; }
 }
@@ -186,10 +186,10 @@ textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
   .mark { display: none; }
   .title p { font-size: 12px; }
   .languages button { min-width: 32px; }
-  .strip { padding-inline: 4px; }
-  .strip a { padding-inline: 4px; }
+  .strip { padding-inline: 3px; column-gap: 0; }
+  .strip a { padding-inline: 3px; }
   .strip span { font-size: 11px; }
-  .strip b { font-size: 13px; }
+  .strip b { font-size: 12.5px; }
 }
 @media (max-height: 430px) {
   .header { padding-block: 0; }

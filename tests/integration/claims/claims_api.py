@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,6 +13,14 @@ import httpx
 from claims.adapters.mail import Mail
 from claims.service.services import Services
 from claims.settings import Settings
+
+
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
 
 BORN = {
     "CYB-1001-0001": "1985-03-14",

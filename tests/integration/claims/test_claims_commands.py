@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import httpx
 import pytest
+from claims_api import free_port
 
 ROOT = Path(__file__).parents[3]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -49,13 +44,18 @@ def running(module: str, environment: dict[str, str]) -> Iterator[subprocess.Pop
     """Run a service; it is up when it says so, and must stop by itself when asked."""
     command = [sys.executable, "-u", "-m", module]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=-1, stderr=subprocess.STDOUT, text=True)
+    # Without it a service that hangs at its start would hang the tests too.
+    watchdog = Timer(60, process.kill)
+    watchdog.start()
     with process:
         try:
             assert process.stdout is not None
             # Sanic says this once it listens; the end of the output means that it did not start.
             assert any("Worker ready" in line for line in process.stdout), module
+            watchdog.cancel()
             yield process
         finally:
+            watchdog.cancel()
             process.terminate()
             process.communicate(timeout=20)
 

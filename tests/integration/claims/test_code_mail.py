@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
-from claims_api import settings_for
+from claims_api import free_port, settings_for
 
 from claims.adapters import mail as mail_module
 from claims.adapters.mail import LANGUAGES, SmtpMailer, code_mail
@@ -49,22 +49,18 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def server(inbox: Inbox) -> Iterator[Settings]:
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
-    yield settings_for("sqlite://", smtp_port=port)
+    yield settings_for("sqlite://", smtp_port=controller.port)
     controller.stop()
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)],
-        check=True,
-        capture_output=True,
-    )
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1"
+    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run([*request.split(), *names], check=True, capture_output=True)
     return key, cert
 
 
@@ -103,7 +99,7 @@ def test_the_password_travels_only_after_starttls(
     controller = Controller(
         inbox,
         hostname="127.0.0.1",
-        port=0,
+        port=free_port(),
         tls_context=context,
         require_starttls=True,
         auth_required=True,
@@ -112,9 +108,8 @@ def test_the_password_travels_only_after_starttls(
     controller.start()
     trusting = ssl.create_default_context(cafile=str(cert))
     try:
-        port = controller.server.sockets[0].getsockname()[1]
         login = {"smtp_user": "claims", "smtp_password": "right", "smtp_starttls": True}
-        settings = settings_for("sqlite://", smtp_port=port, **login)
+        settings = settings_for("sqlite://", smtp_port=controller.port, **login)
         with pytest.raises(OSError, match="certificate"):
             SmtpMailer(settings).send(code_mail("lies@example.be", "424242", 10, "en"))
         monkeypatch.setattr(mail_module.ssl, "create_default_context", lambda: trusting)

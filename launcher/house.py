@@ -1,0 +1,166 @@
+"""Starts all rooms under supervisord, waits until they are ready, stops them again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from launcher.errors import LaunchError
+from launcher.layout import PYTHON, ROOT, Layout, Program
+
+READY_SECONDS = 150
+
+
+class House:
+    """The running rooms of one layout."""
+
+    def __init__(self, layout: Layout, programs: list[Program]) -> None:
+        self._layout, self.programs = layout, programs
+        self._supervisor: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> None:
+        """Bring the databases up to date and load the demo policies.
+
+        Raises:
+            LaunchError: A step failed.
+        """
+        for folder in ("log", "mail", "run"):
+            (self._layout.var / folder).mkdir(parents=True, exist_ok=True)
+        for module, room in (("claims.migrate", "claims"), ("claims.demo", "claims"), ("bot.migrate", "bot")):
+            program = self.program(room)
+            command = [str(PYTHON), "-m", module]
+            done = subprocess.run(  # noqa: S603
+                command, cwd=ROOT, env=program.environment, capture_output=True, text=True
+            )
+            if done.returncode:
+                raise LaunchError(f"{module} failed: {_last_line(done.stderr or done.stdout)}")
+
+    def check_ports(self) -> None:
+        """Find out before anything starts whether the ports are free.
+
+        Raises:
+            LaunchError: One is in use; the message says which variable moves it.
+        """
+        for program in self.programs:
+            for variable, port in program.ports.items():
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    try:
+                        probe.bind(("127.0.0.1", port))
+                    except OSError as error:
+                        raise LaunchError(
+                            f"port {port} for {program.name} is in use: stop what uses it, "
+                            f"or choose another with {variable}=…"
+                        ) from error
+
+    def start(self) -> None:
+        """Start supervisord with all programs."""
+        configuration = self._layout.var / "run" / "supervisord.conf"
+        descriptor = os.open(configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(supervisor_configuration(self._layout.var, self.programs))
+        command = [str(PYTHON.parent / "supervisord"), "-n", "-c", str(configuration)]
+        log = (self._layout.var / "log" / "supervisord.out").open("wb")
+        # A session of its own: Ctrl-C reaches us, and we stop the rooms in order.
+        self._supervisor = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, stdout=log, stderr=log, start_new_session=True
+        )
+        log.close()
+
+    def wait_until_ready(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Wait until every room answers.
+
+        Raises:
+            LaunchError: One does not; the message names its log and its last words.
+        """
+        waiting = list(self.programs)
+        deadline = time.monotonic() + READY_SECONDS
+        while waiting:
+            for program in [candidate for candidate in waiting if is_ready(candidate)]:
+                waiting.remove(program)
+                tell(program.name)
+            if self._supervisor is None or self._supervisor.poll() is not None:
+                said = (self._layout.var / "log" / "supervisord.out").read_text(errors="replace")
+                raise LaunchError(f"the process runner stopped: {_last_line(said)}")
+            broken = [program for program in waiting if self._gave_up(program)]
+            if broken or time.monotonic() > deadline:
+                raise LaunchError(self._why_not(broken[0] if broken else waiting[0]))
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Stop all rooms and wait until they are gone."""
+        if self._supervisor and self._supervisor.poll() is None:
+            self._supervisor.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._supervisor.wait(timeout=40)
+        self._supervisor = None
+
+    def wait(self) -> None:
+        """Wait until the process runner ends by itself.
+
+        Raises:
+            LaunchError: It did.
+        """
+        if self._supervisor:
+            self._supervisor.wait()
+            raise LaunchError(f"the process runner stopped, see {self._layout.var / 'log' / 'supervisord.log'}")
+
+    def program(self, name: str) -> Program:
+        """The program of that name."""
+        return next(program for program in self.programs if program.name == name)
+
+    def log_of(self, name: str) -> Path:
+        """Where the output of a room goes."""
+        return self._layout.var / "log" / f"{name}.log"
+
+    def _gave_up(self, program: Program) -> bool:
+        log = self._layout.var / "log" / "supervisord.log"
+        return log.exists() and f"gave up: {program.name} " in log.read_text(errors="replace")
+
+    def _why_not(self, program: Program) -> str:
+        log = self.log_of(program.name)
+        said = log.read_text(errors="replace") if log.exists() else ""
+        return f"{program.name} did not become ready: {_last_line(said)} (see {log})"
+
+
+def is_ready(program: Program) -> bool:
+    """Ask the room whether it is ready."""
+    request = urllib.request.Request(program.ready, headers=program.headers)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=3) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def supervisor_configuration(var: Path, programs: list[Program]) -> str:
+    """Write the configuration: every program restarts when it dies and is stopped with its children."""
+    parts = [
+        "[supervisord]\nnodaemon=true\n"
+        f"logfile={var}/log/supervisord.log\npidfile={var}/run/supervisord.pid\nchildlogdir={var}/log\n"
+    ]
+    for priority, program in enumerate(programs):
+        environment = ",".join(f'{key}="{_escaped(value)}"' for key, value in sorted(program.environment.items()))
+        parts.append(
+            f"[program:{program.name}]\ncommand={' '.join(_escaped(word) for word in program.command)}\n"
+            f"directory={ROOT}\nenvironment={environment}\npriority={priority}\n"
+            f"stdout_logfile={var}/log/{program.name}.log\nredirect_stderr=true\nstdout_logfile_maxbytes=10MB\n"
+            "autorestart=true\nstartsecs=2\nstartretries=3\nstopwaitsecs=15\nstopasgroup=true\nkillasgroup=true\n"
+        )
+    return "\n".join(parts)
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%%").replace('"', '\\"')
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "it said nothing"

@@ -1,0 +1,196 @@
+"""Which processes the house has, where they listen, and the environment each of them gets, and no more."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from content.facts import PROJECT_ROOT
+
+ROOT = PROJECT_ROOT
+PYTHON = ROOT / ".venv" / "bin" / "python"
+RASA = ROOT / "engine" / ".venv" / "bin" / "rasa"
+
+DEFAULT_PORTS = {
+    "BOT_PORT": 5000,
+    "ENGINE_PORT": 5005,
+    "ACTIONS_PORT": 5055,
+    "CLAIMS_PORT": 5056,
+    "MAILSINK_PORT": 5057,
+    "MAILSINK_SMTP_PORT": 5025,
+}
+_SECRETS = (
+    "ENGINE_TURN_SECRET",
+    "ACTIONS_SECRET",
+    "CLAIMS_TOKEN_FOR_ACTIONS",
+    "CLAIMS_TOKEN_SECRET",
+    "BOT_INTERNAL_TOKEN",
+    "BOT_TOKEN_SECRET",
+)
+# What every process may see of the caller's environment.
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process.
+
+    Attributes:
+        name: Name of the room.
+        command: Program and arguments.
+        environment: All its variables.
+        ready: Address that answers 200 when it is ready, with the headers to send.
+        ports: Names and numbers of the ports it listens on.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str]
+    ready: str
+    headers: dict[str, str]
+    ports: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The house for one data folder and one set of ports."""
+
+    var: Path
+    ports: dict[str, int]
+    secrets: dict[str, str]
+    given: Mapping[str, str]
+
+    @staticmethod
+    def of(var: Path, environ: Mapping[str, str] = os.environ) -> Layout:
+        """Read ports from the environment and the demo's secrets from `var`, made at the first run."""
+        ports = {name: int(environ.get(name, default)) for name, default in DEFAULT_PORTS.items()}
+        return Layout(var, ports, demo_secrets(var), environ)
+
+    def url(self, port: str) -> str:
+        """Address on this machine."""
+        return f"http://127.0.0.1:{self.ports[port]}"
+
+    def database(self, room: str) -> str:
+        """The room's SQLite file, unless <ROOM>_DATABASE_URL says otherwise."""
+        return self.given.get(f"{room.upper()}_DATABASE_URL") or f"sqlite:///{self.var / room}.db"
+
+    def programs(self, model: Path) -> list[Program]:
+        """All processes in the order in which they are started."""
+        return [self._mailsink(), self._claims(), self._actions(), self.engine(model), self._bot()]
+
+    def _program(
+        self,
+        name: str,
+        command: tuple[str, ...],
+        own: dict[str, str],
+        ready: str,
+        ports: tuple[str, ...],
+        headers: dict[str, str] | None = None,
+    ) -> Program:
+        prefix = f"{name.upper()}_"
+        environment = {key: self.given[key] for key in _PASSED_ON if key in self.given}
+        environment |= {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)} | own
+        environment |= {key: value for key, value in self.given.items() if key.startswith(prefix)}
+        return Program(
+            name, command, environment, ready, headers or {}, {port: self.ports[port] for port in ports}
+        )
+
+    def _mailsink(self) -> Program:
+        own = {
+            "MAILSINK_DIR": str(self.var / "mail"),
+            "MAILSINK_PORT": str(self.ports["MAILSINK_PORT"]),
+            "MAILSINK_SMTP_PORT": str(self.ports["MAILSINK_SMTP_PORT"]),
+        }
+        command = (str(PYTHON), "-m", "demo.mailsink")
+        ready = f"{self.url('MAILSINK_PORT')}/mails.json"
+        return self._program("mailsink", command, own, ready, ("MAILSINK_PORT", "MAILSINK_SMTP_PORT"))
+
+    def claims_environment(self) -> dict[str, str]:
+        """The variables of the claims backend."""
+        return self._claims().environment
+
+    def _claims(self) -> Program:
+        own = {
+            "CLAIMS_DATABASE_URL": self.database("claims"),
+            "CLAIMS_SERVICE_TOKENS": self.secrets["CLAIMS_TOKEN_FOR_ACTIONS"],
+            "CLAIMS_TOKEN_SECRET": self.secrets["CLAIMS_TOKEN_SECRET"],
+            "CLAIMS_SMTP_HOST": "127.0.0.1",
+            "CLAIMS_SMTP_PORT": str(self.ports["MAILSINK_SMTP_PORT"]),
+            "CLAIMS_PORT": str(self.ports["CLAIMS_PORT"]),
+            "CLAIMS_DEMO": "true",
+        }
+        ready = f"{self.url('CLAIMS_PORT')}/health/ready"
+        return self._program("claims", (str(PYTHON), "-m", "claims"), own, ready, ("CLAIMS_PORT",))
+
+    def _actions(self) -> Program:
+        own = {
+            "ACTIONS_SECRET": self.secrets["ACTIONS_SECRET"],
+            "ACTIONS_CLAIMS_TOKEN": self.secrets["CLAIMS_TOKEN_FOR_ACTIONS"],
+            "ACTIONS_BOT_TOKEN": self.secrets["BOT_INTERNAL_TOKEN"],
+            "ACTIONS_CLAIMS_URL": self.url("CLAIMS_PORT"),
+            "ACTIONS_BOT_URL": self.url("BOT_PORT"),
+            "ACTIONS_DATABASE_URL": self.database("actions"),
+            "ACTIONS_PORT": str(self.ports["ACTIONS_PORT"]),
+        }
+        ready = f"{self.url('ACTIONS_PORT')}/health"
+        return self._program("actions", (str(PYTHON), "-m", "actions"), own, ready, ("ACTIONS_PORT",))
+
+    def rasa_environment(self) -> dict[str, str]:
+        """What Rasa's own commands need: train, shell, test, data validate."""
+        return {
+            "RASA_TELEMETRY_ENABLED": "false",
+            "ENGINE_TURN_SECRET": self.secrets["ENGINE_TURN_SECRET"],
+            "ENGINE_DATABASE_URL": self.database("engine"),
+            "ACTIONS_URL": self.url("ACTIONS_PORT"),
+            "ACTIONS_SECRET": self.secrets["ACTIONS_SECRET"],
+            "PYTHONPATH": str(ROOT),
+            "MPLCONFIGDIR": str(self.var / "matplotlib"),
+            # Warnings of libraries that will never be updated here: they would bury what matters.
+            "PYTHONWARNINGS": "ignore",
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        }
+
+    def engine(self, model: Path) -> Program:
+        """Rasa, on loopback and without its HTTP API."""
+        command = (
+            *(str(RASA), "run", "--model", str(model), "--interface", "127.0.0.1"),
+            *("--port", str(self.ports["ENGINE_PORT"])),
+            *("--endpoints", str(ROOT / "endpoints.yml"), "--credentials", str(ROOT / "credentials.yml")),
+        )
+        headers = {"Authorization": f"Bearer {self.secrets['ENGINE_TURN_SECRET']}"}
+        ready = f"{self.url('ENGINE_PORT')}/turns/ready"
+        return self._program("engine", command, self.rasa_environment(), ready, ("ENGINE_PORT",), headers)
+
+    def _bot(self) -> Program:
+        own = {
+            "BOT_DATABASE_URL": self.database("bot"),
+            "BOT_ENGINE_URL": self.url("ENGINE_PORT"),
+            "BOT_ENGINE_SECRET": self.secrets["ENGINE_TURN_SECRET"],
+            "BOT_ACTIONS_URL": self.url("ACTIONS_PORT"),
+            "BOT_CLAIMS_URL": self.url("CLAIMS_PORT"),
+            "BOT_INTERNAL_TOKEN": self.secrets["BOT_INTERNAL_TOKEN"],
+            "BOT_TOKEN_SECRET": self.secrets["BOT_TOKEN_SECRET"],
+            "BOT_PORT": str(self.ports["BOT_PORT"]),
+            "BOT_COOKIE_SECURE": "false",
+            "BOT_DEMO": "true",
+        }
+        ready = f"{self.url('BOT_PORT')}/health/ready"
+        return self._program("bot", (str(PYTHON), "-m", "bot"), own, ready, ("BOT_PORT",))
+
+
+def demo_secrets(var: Path) -> dict[str, str]:
+    """The demo's secrets: random, made once, readable by the owner only."""
+    path = var / "demo-secrets.json"
+    known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    missing = {name: secrets.token_urlsafe(32) for name in _SECRETS if name not in known}
+    if missing:
+        var.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(known | missing, file, indent=1)
+    return known | missing
