@@ -157,9 +157,11 @@ def read_person(said: Said) -> str:
 
 
 def _choose(said: Said) -> str | None:
+    if said.text in said.options:
+        return said.text
     text = _plain(said.text)
     for option, title in said.options.items():
-        if text in (option, _plain(title)):
+        if text in (_plain(option), _plain(title)):
             return option
     words = {word for word in text.split() if len(word) > 2}
     hits = {option: len(words & set(_plain(title).split())) for option, title in said.options.items()}

@@ -95,9 +95,7 @@ class Layout:
         environment = {key: self.given[key] for key in _PASSED_ON if key in self.given}
         environment |= {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)} | own
         environment |= {key: value for key, value in self.given.items() if key.startswith(prefix)}
-        return Program(
-            name, command, environment, ready, headers or {}, {port: self.ports[port] for port in ports}
-        )
+        return Program(name, command, environment, ready, headers or {}, {port: self.ports[port] for port in ports})
 
     def _mailsink(self) -> Program:
         own = {

@@ -66,7 +66,9 @@ def _watch(training: subprocess.Popen[bytes]) -> None:
         seconds = time.monotonic() - began
         if seconds - shown >= (1 if interactive else 15):
             shown = seconds
-            print(f"Training the model (about a minute) … {seconds:.0f} s", end="\r" if interactive else "\n", flush=True)
+            print(
+                f"Training the model (about a minute) … {seconds:.0f} s", end="\r" if interactive else "\n", flush=True
+            )
         try:
             training.wait(timeout=0.5)
         except subprocess.TimeoutExpired:

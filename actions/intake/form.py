@@ -61,7 +61,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         question = flow.find(intake.asked, intake, self.context.facts) if intake else None
         if question is None:
             return {}
-        step = understand(question, self._heard(question, tracker, identity))
+        step = understand(question, self._heard(question, tracker, identity, intake.incident if intake else None))
         return {} if step.kind == "leave" else {"intake_answer": step.__dict__}
 
     async def validate_intake_answer(
@@ -80,12 +80,15 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     def _is_over(intake: Intake) -> bool:
         return intake.confirmed or intake.answers.get("go_on") == "no"
 
-    def _heard(self, question: Question, tracker: Tracker, identity: dict[str, Any] | None) -> Heard:
+    def _heard(
+        self, question: Question, tracker: Tracker, identity: dict[str, Any] | None, incident: str | None
+    ) -> Heard:
         latest = tracker.latest_message
         return Heard(
             said=self._said(question, str(latest.get("text") or ""), tracker, identity),
             confidence=float((latest.get("intent") or {}).get("confidence") or 0.0),
             entities=entities_of(tracker),
+            incident=incident,
         )
 
     def _said(self, question: Question, text: str, tracker: Tracker, identity: dict[str, Any] | None) -> Said:

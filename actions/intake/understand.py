@@ -24,16 +24,19 @@ _QUESTIONS = {"cancel_policy", "make_complaint", "claim_status", "add_evidence",
 
 # How sure the NLU must be before words are taken for something else than an answer. A free answer ("they said it
 # was cancelled") resembles many intents, so there the bar is higher.
-_SURE, _SURE_IN_TEXT = 0.45, 0.75
+_SURE, _SURE_IN_TEXT, _VERY_SURE = 0.45, 0.75, 0.85
+# A "no" to "anything else?" is short; a longer sentence that begins with no is an answer.
+SHORT = 40
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The latest message with what the NLU made of it."""
+    """The latest message with what the NLU made of it; `incident` is what the intake is about."""
 
     said: Said
     confidence: float = 0.0
     entities: dict[str, str] = field(default_factory=dict)
+    incident: str | None = None
 
     @property
     def is_button(self) -> bool:
@@ -57,30 +60,50 @@ class Step:
 
 def understand(question: Question, heard: Heard) -> Step:
     """Decide what the message is, while `question` is open."""
-    intent = heard.said.intent
     if heard.is_button:
         return _button(heard)
+    if _leaves_at_once(question, heard):
+        return Step("leave")
+    if question.kind == "text":
+        return _in_free_text(question, heard)
+    return _in_structured(question, heard)
+
+
+def _leaves_at_once(question: Question, heard: Heard) -> bool:
+    intent = heard.said.intent
     if intent == "express_distress":
-        return Step("leave")
-    bar = _SURE_IN_TEXT if question.kind == "text" else _SURE
-    if intent in _LEAVES_FORM and heard.confidence >= bar:
-        return Step("leave")
-    if _is_question(heard) and heard.confidence >= (_SURE if "?" in heard.said.text else _SURE_IN_TEXT + 0.1):
-        return Step("leave")
-    if question.kind != "text" and _readable(question, heard.said):
-        return Step("answer", question.id, heard.said.text)
+        return True
+    if intent in _LEAVES_FORM:
+        return heard.confidence >= (_SURE_IN_TEXT if question.kind == "text" else _SURE)
+    return _is_question(heard) and heard.confidence >= (_SURE if "?" in heard.said.text else _VERY_SURE)
+
+
+def _in_free_text(question: Question, heard: Heard) -> Step:
+    intent, text = heard.said.intent, heard.said.text
     if intent == "dont_know" and heard.confidence >= _SURE:
         return Step("skip", question.id)
-    if intent == "deny" and question.kind == "text" and not question.required and len(heard.said.text) < 40:
+    if intent == "deny" and not question.required and len(text) < SHORT:
         return Step("skip", question.id)
-    if intent == "correct_answer" and heard.confidence >= bar:
-        return Step("which", value=heard.said.text)
-    if question.kind != "text" and heard.confidence >= _SURE:
-        if intent in _SMALL_TALK or _is_question(heard) or intent.startswith("report_"):
-            return Step("leave")
+    if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT:
+        return Step("which", value=text)
+    return Step("answer", question.id, text)
+
+
+def _in_structured(question: Question, heard: Heard) -> Step:
+    intent, text = heard.said.intent, heard.said.text
+    if _readable(question, heard.said):
+        return Step("answer", question.id, text)
+    if heard.confidence >= _SURE:
+        if intent == "dont_know":
+            return Step("skip", question.id)
+        if intent == "correct_answer":
+            return Step("which", value=text)
         if intent == "file_claim":
             return Step("again", question.id)
-    return Step("answer", question.id, heard.said.text)
+        another = intent.startswith("report_") and intent != f"report_{heard.incident}"
+        if intent in _SMALL_TALK or _is_question(heard) or another:
+            return Step("leave")
+    return Step("answer", question.id, text)
 
 
 def _button(heard: Heard) -> Step:

@@ -18,7 +18,7 @@ _PARAMETER = re.compile(r"<(\w+):str>")
 _REF = "#/components/schemas/{name}"
 _EVERY_CALL = {401: ("unauthorised",)}
 _WITH_CUSTOMER = {401: ("customer_token_invalid", "customer_token_expired")}
-_WITH_BODY = {400: ("invalid_json",), 413: ("too_large",), 422: ("invalid_body",)}
+_WITH_BODY = {400: ("invalid_json",), 413: ("too_large",), 422: ("invalid_body",), 503: ("busy",)}
 
 
 @blueprint.get("/v1/openapi.json", name="document")

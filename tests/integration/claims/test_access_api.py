@@ -62,6 +62,8 @@ async def test_another_customer_s_draft_and_claim_look_as_if_they_did_not_exist(
     theirs = [answer.text for answer in await answers_of(marc, draft, claim)]
     nobodys = [answer.text for answer in await answers_of(marc, "id-99", "CC-2026-999999")]
     assert theirs == nobodys
+    codes = [code_of(answer) for answer in await answers_of(marc, draft, claim)]
+    assert codes == [(404, "draft_not_found")] * 4 + [(404, "claim_not_found")]
     assert (await lies.call("GET", f"/v1/claims/{claim.lower()}")).json()["reference"] == claim
     assert (await marc.call("GET", "/v1/claims?policy_reference=CYB-1002-0002")).json() == {"claims": []}
 

@@ -80,6 +80,9 @@ def test_from_an_empty_folder_to_an_identified_customer(environment: dict[str, s
         verified = client.post(f"/v1/identity/challenges/{asked['challenge']}/verification", json={"code": code})
         assert verified.json()["policy"]["holder"] == {"first_name": "Marc", "last_name": "Dubois"}
     with running("demo.mailsink", environment):
+        page = httpx.get(sink)
+        assert f"<strong>{code}</strong>" in page.text
+        assert "default-src 'none'" in page.headers["content-security-policy"]
         assert code in httpx.get(f"{sink}/mails.json").text
 
 

@@ -1,0 +1,79 @@
+"""The running house for the tests that need all of it: real processes on free ports, data in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher import model
+from launcher.house import House
+from launcher.layout import DEFAULT_PORTS, Layout
+
+# Tests write faster than people.
+_FAST = {"BOT_MESSAGES_PER_MINUTE": "6000", "BOT_SESSIONS_PER_MINUTE": "6000"}
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on, all different."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+class RunningHouse:
+    """The house under test: where its rooms are, and how to stop and start one."""
+
+    def __init__(self, layout: Layout, house: House) -> None:
+        self.layout, self.house = layout, house
+
+    @property
+    def bot(self) -> str:
+        """Address of the bot service, which is the demo website too."""
+        return self.layout.url("BOT_PORT")
+
+    @property
+    def mail(self) -> str:
+        """Address of the mail sink's page."""
+        return self.layout.url("MAILSINK_PORT")
+
+    @property
+    def claims_database(self) -> Path:
+        """The claims database."""
+        return self.layout.var / "claims.db"
+
+    @property
+    def bot_database(self) -> Path:
+        """The conversation log."""
+        return self.layout.var / "bot.db"
+
+
+def start_house(var: Path) -> RunningHouse:
+    """Start all rooms on free ports, with their data in `var`, and wait until they are ready."""
+    ports = dict(zip(DEFAULT_PORTS, map(str, free_ports(len(DEFAULT_PORTS))), strict=True))
+    layout = Layout.of(var, {**os.environ, **_FAST, **ports})
+    house = House(layout, layout.programs(model.ensure(layout)))
+    house.prepare()
+    house.start()
+    try:
+        house.wait_until_ready()
+    except BaseException:
+        house.stop()
+        raise
+    return RunningHouse(layout, house)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """The whole house, started once for all tests that talk to it."""
+    running = start_house(tmp_path_factory.mktemp("house"))
+    yield running
+    running.house.stop()
