@@ -50,8 +50,8 @@ ACTIONS = (
 def make_context(settings: Settings) -> Context:
     """Join the parts of the action server."""
     return Context(
-        facts=Facts.load(settings.data_root),
-        responses=Responses.load(settings.data_root),
+        facts=Facts.load(),
+        responses=Responses.load(),
         claims=ClaimsClient(settings.claims_url, settings.claims_token),
         outbox=Outbox(make_engine(settings.database_url)),
         now=lambda: datetime.now(UTC),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from common.settings import setting
-from content.facts import PROJECT_ROOT
 
 
 @dataclass(frozen=True)
@@ -21,4 +19,3 @@ class Settings:
     database_url: str = setting("Where submissions wait when the backend is down", default="sqlite:///var/actions.db")
     host: str = setting("Address to listen on", default="127.0.0.1")
     port: int = setting("Port to listen on", default=5055)
-    data_root: Path = setting("Folder that holds data/", default=PROJECT_ROOT)

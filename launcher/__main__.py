@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: run, train, rasa."""
+"""The commands behind the Makefile: run, test, check, train, rasa."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from claims.demo import demo_policies
-from launcher import model
+from launcher import checks, model
 from launcher.errors import LaunchError
 from launcher.house import House
 from launcher.layout import RASA, ROOT, Layout
@@ -32,7 +32,13 @@ def main(arguments: list[str]) -> int:
             return 0
         if command == "rasa":
             return subprocess.call([str(RASA), *rest], cwd=ROOT, env={**os.environ, **layout.rasa_environment()})  # noqa: S603
-        raise LaunchError(f"unknown command {command}: use run, train or rasa")
+        if command == "check":
+            checks.check(layout)
+            return 0
+        if command == "test":
+            checks.test(layout, rest)
+            return 0
+        raise LaunchError(f"unknown command {command}: use run, test, check, train or rasa")
     except LaunchError as error:
         print(f"cyber-care: {error}", file=sys.stderr)
         return 1

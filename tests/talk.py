@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 
+from claims.demo.policies import build
+
 PATIENCE = 40.0
+_EMAILS = {policy.reference: policy.email for policy, _ in build(date.today())}
 
 
 class Customer:
@@ -17,11 +21,14 @@ class Customer:
 
     Attributes:
         heard: The messages of the last turn.
+        said: Everything that was said so far, by both.
+        email: Where the codes of the policy go that this customer named last.
     """
 
     def __init__(self, bot: str, mail: str, language: str) -> None:
         self._http = httpx.Client(base_url=bot, timeout=10, headers={"Accept-Language": language})
-        self._mail, self._seq = mail, 0
+        self._mail, self._sent_at, self.email = mail, datetime.now(UTC), "nobody"
+        self.said: list[dict[str, Any]] = []
         session = self._post("/webchat/sessions", {"language": language}).json()
         self.conversation: str = session["conversation"]
         self.token: str = session["token"]
@@ -46,31 +53,49 @@ class Customer:
         return self._send({"payload": rows[label]})
 
     def code_from_mail(self) -> str:
-        """The newest one-time code in the mail sink, waiting for the mail to arrive."""
+        """The newest one-time code sent to this customer since the last message, waiting for the mail to arrive."""
         deadline = time.monotonic() + PATIENCE
-        known = getattr(self, "_codes", set())
         while time.monotonic() < deadline:
             mails = httpx.get(f"{self._mail}/mails.json", timeout=10).json()["mails"]
-            for mail in mails:
-                code = re.search(r"\b\d{6}\b", str(mail.get("text") or mail))
-                if code and mail.get("id", code.group()) not in known and self.is_for_me(mail):
-                    self._codes = {*known, mail.get("id", code.group())}
-                    return code.group()
-            time.sleep(0.1)
-        raise AssertionError("no mail with a code arrived")
+            mine = [mail for mail in mails if self._is_for_me(mail)]
+            if mine:
+                code = re.search(r"\b\d{6}\b", max(mine, key=_received)["text"])
+                assert code, f"no code in the mail: {mine[0]['text']}"
+                return code.group()
+            time.sleep(0.05)
+        raise AssertionError(f"no mail with a code arrived for {self.email}")
 
-    def is_for_me(self, mail: dict[str, Any]) -> bool:
-        """Tell whether a mail is this customer's; the tests identify one customer at a time."""
-        return True
+    def mails(self) -> list[dict[str, Any]]:
+        """Every mail this customer got since the last message."""
+        mails = httpx.get(f"{self._mail}/mails.json", timeout=10).json()["mails"]
+        return [mail for mail in mails if self._is_for_me(mail)]
+
+    def _is_for_me(self, mail: dict[str, Any]) -> bool:
+        return self.email in mail["to"] and _received(mail) >= self._sent_at
 
     def all_text(self) -> str:
         """Everything the last turn said, cards and buttons included."""
         return "\n".join(str(message) for message in self.heard)
 
-    def _send(self, body: dict[str, str]) -> list[dict[str, Any]]:
+    def hears(self, after: int) -> list[dict[str, Any]]:
+        """Everything said to this customer after message number `after`, also without having asked."""
+        log = self._http.get("/webchat/messages", params={"after": after}).json()
+        return [message for message in log["messages"] if message["author"] != "customer"]
+
+    def sends(self, body: dict[str, str]) -> int:
+        """Send a message without waiting for its answer. Returns its number."""
+        reference = re.search(r"CYB-\d{4}-\d{4}", body.get("text", ""))
+        self.email = _EMAILS.get(reference.group(), "nobody") if reference else self.email
+        # The mail sink counts whole seconds.
+        self._sent_at = datetime.now(UTC).replace(microsecond=0)
         answer = self._post("/webchat/messages", {"client_id": uuid.uuid4().hex, **body})
         assert answer.status_code == 202, answer.text
-        self.heard = self._wait_for_answer(answer.json()["seq"])
+        seq = int(answer.json()["seq"])
+        self.said.append({"author": "customer", "text": body.get("text") or body["payload"], "seq": seq})
+        return seq
+
+    def _send(self, body: dict[str, str]) -> list[dict[str, Any]]:
+        self.heard = self._wait_for_answer(self.sends(body))
         return self.heard
 
     def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
@@ -82,6 +107,11 @@ class Customer:
             log = self._http.get("/webchat/messages", params={"after": after}).json()
             answers = [message for message in log["messages"] if message["author"] != "customer"]
             if answers and not log["typing"]:
+                self.said += answers
                 return answers
             time.sleep(0.05)
         raise AssertionError(f"no answer within {PATIENCE:.0f} seconds")
+
+
+def _received(mail: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(mail["at"])

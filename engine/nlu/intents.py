@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 RANKING_LENGTH = 10
 MAX_CHARACTERS = 2_000
+_WORDS = r"(?u)\b\w+\b|[?!]"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -40,7 +41,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
         self._vectorizers = [
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|[?!]", dtype=np.float32),
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORDS, dtype=np.float32),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5), sublinear_tf=True, min_df=2, dtype=np.float32),
         ]
         self._model = LogisticRegression(
@@ -101,7 +102,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         if self._is_unreadable(_text(message)):
             probabilities = np.full_like(probabilities, 1 / len(probabilities))
         best = np.argsort(-probabilities)
-        ranking = [
+        ranking: list[dict[str, Any]] = [
             {"name": str(self._model.classes_[index]), "confidence": float(probabilities[index])} for index in best
         ]
         for name, threshold in self._config["care"].items():

@@ -1,0 +1,58 @@
+"""What `make check` and `make test` run, in order, each step named; the first that fails ends it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from launcher import browser, model
+from launcher.errors import LaunchError
+from launcher.layout import PYTHON, RASA, ROOT, Layout
+
+BIN = PYTHON.parent
+ENGINE_PYTHON = RASA.parent / "python"
+
+_MYPY_ENGINE = [str(BIN / "mypy"), "--config-file", "engine/mypy.ini", "--python-executable", str(ENGINE_PYTHON)]
+
+
+def check(layout: Layout) -> None:
+    """Lint, format, types of both environments, and Rasa's validation of the data.
+
+    Raises:
+        LaunchError: A step failed.
+    """
+    (layout.var / "log").mkdir(parents=True, exist_ok=True)
+    _step("lint", [str(BIN / "ruff"), "check", "."])
+    _step("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."])
+    _step("types", [str(BIN / "mypy")])
+    _step("types of the engine", [*_MYPY_ENGINE, "-p", "engine"])
+    validate = [str(RASA), "data", "validate", "--fail-on-warnings"]
+    _step("rasa data validate", validate, layout.rasa_environment(), quiet=layout.var / "log" / "validate.log")
+
+
+def test(layout: Layout, arguments: list[str]) -> None:
+    """All checks, then all tests.
+
+    Raises:
+        LaunchError: A check or a test failed, or a browser is missing and cannot be installed.
+    """
+    check(layout)
+    browser.find()
+    model.ensure(layout)
+    _step("tests", [str(PYTHON), "-m", "pytest", *arguments])
+
+
+def _step(name: str, command: list[str], extra: dict[str, str] | None = None, quiet: Path | None = None) -> None:
+    began = time.monotonic()
+    print(f"── {name}", flush=True)
+    environment = {**os.environ, **(extra or {})}
+    if quiet:
+        with quiet.open("wb") as log:
+            code = subprocess.call(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
+    else:
+        code = subprocess.call(command, cwd=ROOT, env=environment)  # noqa: S603
+    if code:
+        raise LaunchError(f"{name} failed" + (f", see {quiet}" if quiet else ""))
+    print(f"   {time.monotonic() - began:.0f} s", flush=True)
