@@ -60,19 +60,21 @@ class ClaimsClient:
         """Open a draft; the same `key` returns the same draft."""
         return await self._call("POST", "/v1/drafts", token, json=body, headers={"Idempotency-Key": key})
 
-    async def get_draft(self, token: str, draft: str) -> dict[str, Any]:
-        """Read a draft."""
-        return await self._call("GET", f"/v1/drafts/{draft}", token)
-
     async def save_draft(self, token: str, draft: str, version: int, answers: dict[str, Any]) -> dict[str, Any]:
-        """Replace the answers of a draft."""
-        body = {"answers": answers, "version": version}
-        return await self._call("PATCH", f"/v1/drafts/{draft}", token, json=body)
+        """Set answers of a draft; None takes one out. What this conversation says last holds."""
+        path = f"/v1/drafts/{draft}"
+        try:
+            return await self._call("PATCH", path, token, json={"answers": answers, "version": version})
+        except ClaimsError as error:
+            if error.code != "version_conflict":
+                raise
+            body = {"answers": answers, "version": error.details["version"]}
+            return await self._call("PATCH", path, token, json=body)
 
     async def submit(self, token: str, draft: str, version: int) -> dict[str, Any]:
-        """Turn a draft into a claim; the draft's id is the key, so a repeat returns the same claim."""
-        path = f"/v1/drafts/{draft}/submission"
-        return await self._call("POST", path, token, json={"version": version}, headers={"Idempotency-Key": draft})
+        """Turn a draft into a claim; a draft becomes one claim only, so a repeat returns the same."""
+        path, headers = f"/v1/drafts/{draft}/submission", {"Idempotency-Key": f"{draft}-{version}"}
+        return await self._call("POST", path, token, json={"version": version}, headers=headers)
 
     async def _call(self, method: str, path: str, token: str | None = None, **request: Any) -> dict[str, Any]:
         headers = dict(request.pop("headers", {}))

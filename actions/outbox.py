@@ -40,7 +40,7 @@ class Submission:
     policy_reference: str
     incident: str
     answers: dict[str, Any]
-    draft: str | None = None
+    draft: dict[str, Any] | None = None
 
     @property
     def provisional(self) -> str:
@@ -58,19 +58,22 @@ async def deliver(claims: ClaimsClient, submission: Submission) -> dict[str, Any
         ClaimsUnavailable: Try again later.
         ClaimsError: The backend refuses it; a person has to look.
     """
-    if submission.draft:
-        draft = await claims.get_draft(submission.token, submission.draft)
-    else:
+    draft, token = submission.draft, submission.token
+    if draft is None:
         body = {
             "policy_reference": submission.policy_reference,
             "incident": submission.incident,
             "conversation": submission.conversation,
             "language": submission.language,
         }
-        draft = await claims.create_draft(submission.token, submission.key, body)
-    if draft["status"] != "submitted":
-        draft = await claims.save_draft(submission.token, draft["id"], draft["version"], submission.answers)
-    return await claims.submit(submission.token, draft["id"], draft["version"])
+        draft = await claims.create_draft(token, submission.key, body)
+    try:
+        draft = await claims.save_draft(token, draft["id"], draft["version"], submission.answers)
+    except ClaimsError as error:
+        # It arrived before, only the answer got lost: the same claim comes back below.
+        if error.code != "already_submitted":
+            raise
+    return await claims.submit(token, draft["id"], draft["version"])
 
 
 class Outbox:
@@ -109,7 +112,7 @@ class Outbox:
             except ClaimsUnavailable:
                 return
             except ClaimsError as error:
-                log.error("outbox.refused", code=error.code, draft=submission.draft)
+                log.error("outbox.refused", code=error.code, draft=(submission.draft or {}).get("id"))
                 await self.refuse(submission.key, error.code)
                 continue
             await self.remove(submission.key)

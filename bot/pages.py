@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,9 @@ _FOREVER = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300"
 _ASK = "no-cache"
 _TOKEN = b"{{widget_version}}"
+# Public files: a page of another site loads them as modules, which browsers only take with this header, also on the
+# redirect that leads to them.
+_OPEN = {"Access-Control-Allow-Origin": "*"}
 # The machine's own table may know .js by an older name, or not at all.
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -32,10 +37,11 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class File:
-    """A file as it is served."""
+    """A file as it is served; `packed` is its gzip, None where that is not smaller."""
 
     body: bytes
     content_type: str
+    packed: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -60,18 +66,18 @@ def make_pages(site: Site) -> Blueprint:
     pages = Blueprint("pages")
 
     async def loader(request: Request) -> HTTPResponse:
-        return _serve(site.widget, "loader.js", _SHORT)
+        return _serve(request, site.widget, "loader.js", _SHORT)
 
     async def widget(request: Request, version: str, path: str) -> HTTPResponse:
         if version == site.version:
-            return _serve(site.widget, path, _FOREVER)
+            return _serve(request, site.widget, path, _FOREVER)
         # A page that was open before an update still asks for the old version.
         if path not in site.widget:
             raise _not_found()
-        return redirect(f"/widget/{site.version}/{path}", headers={"Cache-Control": "no-store"})
+        return redirect(f"/widget/{site.version}/{path}", headers={"Cache-Control": "no-store", **_OPEN})
 
     async def demo(request: Request, path: str = "") -> HTTPResponse:
-        return _serve(site.demo, path or "index.html", _ASK)
+        return _serve(request, site.demo, path or "index.html", _ASK)
 
     pages.add_route(loader, "/widget/loader.js", methods=["GET", "HEAD"])
     pages.add_route(widget, "/widget/<version:str>/<path:path>", methods=["GET", "HEAD"])
@@ -82,13 +88,28 @@ def make_pages(site: Site) -> Blueprint:
     return pages
 
 
-def _serve(files: Mapping[str, File], path: str, caching: str) -> HTTPResponse:
+def _serve(request: Request, files: Mapping[str, File], path: str, caching: str) -> HTTPResponse:
     file = files.get(path)
     if file is None:
         raise _not_found()
-    # These files are public; a page of another site may load them as modules or fonts.
-    headers = {"Cache-Control": caching, "Access-Control-Allow-Origin": "*"}
-    return raw(file.body, content_type=file.content_type, headers=headers)
+    headers = {"Cache-Control": caching, **_OPEN}
+    body = file.body
+    if file.packed is not None:
+        headers["Vary"] = "Accept-Encoding"
+        if takes_gzip(request.headers.get("accept-encoding", "")):
+            body = file.packed
+            headers["Content-Encoding"] = "gzip"
+    return raw(body, content_type=file.content_type, headers=headers)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header allows gzip; a weight of zero forbids it."""
+    weights = {}
+    for part in accepted[:500].lower().split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding.strip()] = weight.replace(" ", "")
+    weight = weights.get("gzip", weights.get("*", "q=0"))
+    return re.fullmatch(r"q=0(\.0*)?", weight) is None
 
 
 def _not_found() -> NotFound:
@@ -113,7 +134,12 @@ def _hash(files: Mapping[str, bytes]) -> str:
 
 
 def _files(bodies: Mapping[str, bytes], version: str) -> dict[str, File]:
-    return {name: File(_fill(name, body, version), _content_type(name)) for name, body in bodies.items()}
+    return {name: _file(name, _fill(name, body, version)) for name, body in bodies.items()}
+
+
+def _file(name: str, body: bytes) -> File:
+    packed = gzip.compress(body, 9, mtime=0)
+    return File(body, _content_type(name), packed if len(packed) < len(body) else None)
 
 
 def _fill(name: str, body: bytes, version: str) -> bytes:

@@ -30,7 +30,7 @@ def find(
 
     Args:
         environ: May name the browser in CHROMIUM.
-        which: Whichs a program on the path.
+        which: Finds a program on the path.
         user: Says who we are.
         run: Runs a command and returns None, or what went wrong.
 

@@ -14,6 +14,8 @@ from claims.demo.policies import build
 
 PATIENCE = 40.0
 _EMAILS = {policy.reference: policy.email for policy, _ in build(date.today())}
+# Two customers may ask for a code of the same policy within a second: each mail is read once.
+_taken: set[str] = set()
 
 
 class Customer:
@@ -27,7 +29,7 @@ class Customer:
 
     def __init__(self, bot: str, mail: str, language: str) -> None:
         self._http = httpx.Client(base_url=bot, timeout=10, headers={"Accept-Language": language})
-        self._mail, self._sent_at, self.email = mail, datetime.now(UTC), "nobody"
+        self._mail, self._named_at, self.email = mail, datetime.now(UTC), "nobody"
         self.said: list[dict[str, Any]] = []
         session = self._post("/webchat/sessions", {"language": language}).json()
         self.conversation: str = session["conversation"]
@@ -42,36 +44,32 @@ class Customer:
     def says(self, text: str) -> list[dict[str, Any]]:
         """Type a message; the title of a button on offer presses that button. Returns the answers."""
         offered = {button["title"]: button["payload"] for message in self.heard for button in message["buttons"]}
-        body = {"payload": offered[text]} if text in offered else {"text": text}
-        return self._send(body)
+        return self._send({"payload": offered[text]} if text in offered else {"text": text}, text)
 
     def presses_row(self, label: str) -> list[dict[str, Any]]:
         """Press the edit link of a line of the read-back."""
         rows = {
             row["label"]: row["payload"] for message in self.heard for row in (message["card"] or {}).get("rows", [])
         }
-        return self._send({"payload": rows[label]})
+        return self._send({"payload": rows[label]}, label)
 
     def code_from_mail(self) -> str:
-        """The newest one-time code sent to this customer since the last message, waiting for the mail to arrive."""
+        """The newest one-time code for the policy this customer named last, waiting for the mail to arrive."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             mails = httpx.get(f"{self._mail}/mails.json", timeout=10).json()["mails"]
-            mine = [mail for mail in mails if self._is_for_me(mail)]
-            if mine:
-                code = re.search(r"\b\d{6}\b", max(mine, key=_received)["text"])
-                assert code, f"no code in the mail: {mine[0]['text']}"
+            mail = next((mail for mail in mails if self._is_for_me(mail)), None)
+            if mail:
+                _taken.add(mail["text"])
+                code = re.search(r"\b\d{6}\b", mail["text"])
+                assert code, f"no code in the mail: {mail['text']}"
                 return code.group()
             time.sleep(0.05)
         raise AssertionError(f"no mail with a code arrived for {self.email}")
 
-    def mails(self) -> list[dict[str, Any]]:
-        """Every mail this customer got since the last message."""
-        mails = httpx.get(f"{self._mail}/mails.json", timeout=10).json()["mails"]
-        return [mail for mail in mails if self._is_for_me(mail)]
-
     def _is_for_me(self, mail: dict[str, Any]) -> bool:
-        return self.email in mail["to"] and _received(mail) >= self._sent_at
+        in_time = datetime.fromisoformat(mail["at"]) >= self._named_at
+        return self.email in mail["to"] and in_time and mail["text"] not in _taken
 
     def all_text(self) -> str:
         """Everything the last turn said, cards and buttons included."""
@@ -82,20 +80,21 @@ class Customer:
         log = self._http.get("/webchat/messages", params={"after": after}).json()
         return [message for message in log["messages"] if message["author"] != "customer"]
 
-    def sends(self, body: dict[str, str]) -> int:
-        """Send a message without waiting for its answer. Returns its number."""
+    def sends(self, body: dict[str, str], shown: str = "") -> int:
+        """Send a message, known to people as `shown`, without waiting for its answer. Returns its number."""
         reference = re.search(r"CYB-\d{4}-\d{4}", body.get("text", ""))
-        self.email = _EMAILS.get(reference.group(), "nobody") if reference else self.email
-        # The mail sink counts whole seconds.
-        self._sent_at = datetime.now(UTC).replace(microsecond=0)
+        if reference:
+            self.email = _EMAILS.get(reference.group(), "nobody")
+            # The mail sink counts whole seconds.
+            self._named_at = datetime.now(UTC).replace(microsecond=0)
         answer = self._post("/webchat/messages", {"client_id": uuid.uuid4().hex, **body})
         assert answer.status_code == 202, answer.text
         seq = int(answer.json()["seq"])
-        self.said.append({"author": "customer", "text": body.get("text") or body["payload"], "seq": seq})
+        self.said.append({"author": "customer", "text": shown or body["text"], "seq": seq})
         return seq
 
-    def _send(self, body: dict[str, str]) -> list[dict[str, Any]]:
-        self.heard = self._wait_for_answer(self.sends(body))
+    def _send(self, body: dict[str, str], shown: str) -> list[dict[str, Any]]:
+        self.heard = self._wait_for_answer(self.sends(body, shown))
         return self.heard
 
     def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
@@ -111,7 +110,3 @@ class Customer:
                 return answers
             time.sleep(0.05)
         raise AssertionError(f"no answer within {PATIENCE:.0f} seconds")
-
-
-def _received(mail: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(mail["at"])

@@ -76,6 +76,6 @@ def progress(question: Question, intake: Intake, facts: Facts) -> dict[str, int]
 
 
 def claim_answers(intake: Intake, facts: Facts) -> dict[str, Any]:
-    """The answers that belong to the claim, without what identified the customer."""
-    ids = {question.id for question in questions(intake, facts)}
-    return {name: value for name, value in intake.answers.items() if name in ids}
+    """The answers that belong to the claim, without what identified the customer; None for one left open."""
+    ids = [question.id for question in questions(intake, facts) if intake.settled(question.id)]
+    return {name: intake.answers.get(name) for name in ids}

@@ -101,7 +101,7 @@ class ActionSubmitClaim(ContextAction):
             policy_reference=identity["policy"]["reference"],
             incident=str(intake.incident),
             answers=flow.claim_answers(intake, self.context.facts),
-            draft=(intake.draft or {}).get("id"),
+            draft=intake.draft,
         )
 
     def _evidence(self, intake: Intake) -> tuple[str, ...]:

@@ -139,12 +139,7 @@ class Steps:
                 }
                 draft = await claims.create_draft(token, intake.key, body)
             answers = flow.claim_answers(intake, self._context.facts)
-            try:
-                saved = await claims.save_draft(token, draft["id"], draft["version"], answers)
-            except ClaimsError as error:
-                if error.code != "version_conflict":
-                    raise
-                saved = await claims.save_draft(token, draft["id"], error.details["version"], answers)
+            saved = await claims.save_draft(token, draft["id"], draft["version"], answers)
         except TokenRejected:
             raise
         except (ClaimsUnavailable, ClaimsError) as error:

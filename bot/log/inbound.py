@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.log.model import (
+    LANGUAGE_MENU,
     WELCOME_ID,
     WELCOME_PAYLOAD,
     Accepted,
@@ -51,7 +52,7 @@ def store_inbound(connection: Connection, inbound: Inbound, now: datetime) -> Ac
     before = find_by_channel_id(connection, inbound.conversation, inbound.channel_message_id)
     if before is not None:
         return _repeated(before, inbound)
-    text = inbound.text if inbound.payload is None else offered_title(connection, conversation.id, inbound.payload)
+    text = inbound.text if inbound.payload is None else _chosen(connection, conversation.id, inbound.payload)
     if text is None:
         raise PayloadNotOffered
     seq = take_seq(connection, conversation.id, now)
@@ -93,6 +94,15 @@ def find_by_channel_id(connection: Connection, conversation: str, channel_messag
         messages.c.conversation == conversation, messages.c.channel_message_id == channel_message_id
     )
     return connection.execute(query).one_or_none()
+
+
+def _chosen(connection: Connection, conversation: str, payload: str) -> str | None:
+    """The title of a choice; that of a language holds at once, also for what the bot itself says."""
+    if payload not in LANGUAGE_MENU:
+        return offered_title(connection, conversation, payload)
+    language, name = LANGUAGE_MENU[payload]
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(language=language))
+    return name
 
 
 def _repeated(before: Row[Any], inbound: Inbound) -> Accepted:

@@ -9,6 +9,11 @@ from typing import Any
 # The hidden first message of every webchat session. A client_id has 8 characters or more, so no customer can send it.
 WELCOME_ID = "welcome"
 WELCOME_PAYLOAD = "/greet"
+# The choices of the widget's language menu, on offer in every conversation: payload -> language and its own name.
+LANGUAGE_MENU = {
+    f'/change_language{{"language": "{language}"}}': (language, name)
+    for language, name in (("en", "English"), ("nl", "Nederlands"), ("fr", "Français"))
+}
 
 
 class LogError(Exception):

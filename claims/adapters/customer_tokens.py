@@ -7,7 +7,7 @@ from typing import Any
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from claims.adapters.clock import Clock
-from claims.domain.identity import CUSTOMER_TOKEN_VALID
+from claims.domain.identity import CUSTOMER_TOKEN_DELIVERS, CUSTOMER_TOKEN_VALID
 
 
 class TokenInvalid(Exception):
@@ -41,16 +41,20 @@ class CustomerTokens:
         """Make a token for the customer of `policy_reference`."""
         return str(self._serializer.dumps({"policy": policy_reference}))
 
-    def read(self, token: str) -> str:
+    def read(self, token: str, *, late: bool = False) -> str:
         """Read the policy reference from a token.
 
+        Args:
+            late: Accept a token of the last seven days, for calls that only deliver.
+
         Raises:
-            TokenExpired: It is older than two hours.
+            TokenExpired: It is too old.
             TokenInvalid: It is not ours.
         """
+        valid = CUSTOMER_TOKEN_DELIVERS if late else CUSTOMER_TOKEN_VALID
         try:
             # A header can hold bytes that are no text; they are no token either.
-            content = self._serializer.loads(token.encode("ascii"), max_age=int(CUSTOMER_TOKEN_VALID.total_seconds()))
+            content = self._serializer.loads(token.encode("ascii"), max_age=int(valid.total_seconds()))
             return str(content["policy"])
         except SignatureExpired as error:
             raise TokenExpired from error

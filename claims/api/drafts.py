@@ -34,6 +34,7 @@ _DRAFT = "/v1/drafts/<draft:str>"
             422: ("invalid_policy_reference", "idempotency_key_missing", "idempotency_key_reused"),
         },
         customer=True,
+        delivers=True,
         keyed=True,
     ),
 )
@@ -96,6 +97,7 @@ async def read_one(request: Request, draft: str, customer: str) -> HTTPResponse:
             422: ("too_many_answers",),
         },
         customer=True,
+        delivers=True,
     ),
 )
 async def amend(request: Request, draft: str, customer: str, body: schemas.DraftChange) -> HTTPResponse:
@@ -138,6 +140,7 @@ async def drop(request: Request, draft: str, customer: str) -> HTTPResponse:
             422: ("idempotency_key_missing", "idempotency_key_reused"),
         },
         customer=True,
+        delivers=True,
         keyed=True,
     ),
 )

@@ -29,6 +29,8 @@ class Operation:
         answers: The body for each status that is not an error; None for an empty one.
         errors: The codes a caller must be ready for, beside those every call can answer.
         customer: The call needs X-Customer-Token; the view gets the policy reference it is bound to.
+        delivers: The call hands over what the customer said while identified, so a token of the last days will
+            do: it may come late from a caller that had to wait for us. It shows no more than that draft.
         keyed: The call needs an Idempotency-Key.
         service_token: The call needs the token of a service.
     """
@@ -41,6 +43,7 @@ class Operation:
     query: tuple[str, ...] = ()
     errors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer: bool = False
+    delivers: bool = False
     keyed: bool = False
     service_token: bool = True
 
@@ -56,7 +59,7 @@ def serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]:
         @wraps(view)
         async def handle(request: Request, **arguments: Any) -> HTTPResponse:
             if operation.customer:
-                arguments["customer"] = _customer(request)
+                arguments["customer"] = _customer(request, late=operation.delivers)
             if operation.body is not None:
                 arguments["body"] = read_body(request.body, operation.body)
             try:
@@ -76,9 +79,9 @@ def services_of(request: Request) -> Services:
     return services
 
 
-def _customer(request: Request) -> str:
+def _customer(request: Request, *, late: bool) -> str:
     try:
-        return services_of(request).tokens.read(request.headers.get("x-customer-token", ""))
+        return services_of(request).tokens.read(request.headers.get("x-customer-token", ""), late=late)
     except TokenExpired:
         raise Unauthorised("customer_token_expired", "The customer must identify again.") from None
     except TokenInvalid:

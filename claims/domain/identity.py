@@ -16,6 +16,8 @@ MAX_TRIES = 3
 MAX_CODES = 5
 CODES_WINDOW = timedelta(hours=1)
 CUSTOMER_TOKEN_VALID = timedelta(hours=2)
+# For handing over what was said while the token was valid: a submission may wait for us to come back.
+CUSTOMER_TOKEN_DELIVERS = timedelta(days=7)
 
 _GROUPING = re.compile(r"[\s.-]+")
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from running_bot import Bot, Customer, Rests, StartBot, running_bot, serving
 from sanic import Sanic
-from stand_in_engine import StandInEngine
+
+from tests.integration.bot.running_bot import Bot, Customer, Rests, StartBot, running_bot, serving
+from tests.integration.bot.stand_in_engine import StandInEngine
 
 
 @pytest.fixture(autouse=True)

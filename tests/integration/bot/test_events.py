@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from running_bot import PATIENCE, Customer, Event, StartBot, soon
 from sqlalchemy import Connection, delete
-from stand_in_engine import StandInEngine
 
 from bot.log.tables import conversations
+from tests.integration.bot.running_bot import PATIENCE, Customer, Event, StartBot, soon
+from tests.integration.bot.stand_in_engine import StandInEngine
 
 
 async def take(events: AsyncIterator[Event], kind: str, count: int = 1) -> list[Event]:

@@ -34,13 +34,14 @@ NOW = datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
 ME = "web:me"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+POSTGRES = os.environ.get("TEST_POSTGRES_URL")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path}/deep/down/log.sqlite3"
     if request.param == "postgresql":
-        url = os.environ.get("TEST_POSTGRES_URL", "")
-        if not url:
-            pytest.skip("TEST_POSTGRES_URL is not set")
+        url = str(POSTGRES)
     engine = open_database(url)
     if request.param == "postgresql":
         with engine.begin() as connection:

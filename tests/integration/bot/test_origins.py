@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from running_bot import Customer, StartBot
+
+from tests.integration.bot.running_bot import Customer, StartBot
 
 PARTNER = "https://www.partner.example"
 STRANGER = "https://evil.example"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from running_bot import INTERNAL, Bot, Customer, StartBot
-from stand_in_engine import StandInEngine
 
 from bot.log.work import change_mode
+from tests.integration.bot.running_bot import INTERNAL, Bot, Customer, StartBot
+from tests.integration.bot.stand_in_engine import StandInEngine
 
 SERVICE = {"Authorization": f"Bearer {INTERNAL}"}
 
@@ -100,6 +101,37 @@ async def test_the_widgets_files(bot: Bot, client: httpx.AsyncClient) -> None:
     assert "script" not in page.headers["content-security-policy"]
     assert (await client.get("/demo/")).text == page.text
     assert (await client.get("/demo/style.css")).headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("path", ["loader.js", "{v}/lang/nl.json", "current/lang/nl.json", "000000000000/lang/nl.json"])
+async def test_any_site_may_load_the_widget(bot: Bot, client: httpx.AsyncClient, path: str) -> None:
+    path = f"/widget/{path.format(v=bot.parts.site.version)}"
+    answer = await client.get(path, headers={"Origin": "https://shop.example"})
+    assert answer.status_code in (200, 302)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, br", "gzip"), ("*", "gzip"), ("gzip;q=0.5", "gzip"), ("gzip; q=0, *", None), ("br", None), ("", None)],
+)
+async def test_files_go_out_compressed_to_whom_accepts_it(
+    start_bot: StartBot, web: Path, accepted: str, coding: str | None
+) -> None:
+    script = "console.log('the same words again and again');\n" * 50
+    (web / "widget" / "large.js").write_text(script)
+    async with start_bot() as bot, bot.client() as client:
+        path = f"/widget/{bot.parts.site.version}/large.js"
+        answer = await client.get(path, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("content-encoding") == coding
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert (int(answer.headers["content-length"]) < 300) is (coding == "gzip")
+        assert answer.text == script
+
+
+async def test_a_file_that_gains_nothing_is_sent_as_it_is(client: httpx.AsyncClient) -> None:
+    assert "content-encoding" not in (await client.get("/demo/style.css")).headers
 
 
 @pytest.mark.parametrize(

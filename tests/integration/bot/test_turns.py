@@ -6,13 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from running_bot import Bot, Customer, Rests, StartBot, soon
 from sqlalchemy import Connection, select
-from stand_in_engine import StandInEngine, echo, said
 
 import bot.turns.turn as turn_module
 from bot.log.tables import conversations, handover_requests, messages
 from bot.log.work import change_mode
+from tests.integration.bot.running_bot import Bot, Customer, Rests, StartBot, soon
+from tests.integration.bot.stand_in_engine import StandInEngine, echo, said
 
 
 def texts(log: list[dict[str, Any]], author: str = "bot") -> list[str]:

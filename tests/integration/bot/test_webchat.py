@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from running_bot import Bot, Customer, StartBot
-from stand_in_engine import StandInEngine, said
 
 from bot.webchat.tokens import Tokens
+from tests.integration.bot.running_bot import Bot, Customer, StartBot
+from tests.integration.bot.stand_in_engine import StandInEngine, said
 
 
 def code(answer: httpx.Response) -> tuple[int, str]:
@@ -103,6 +103,24 @@ async def test_a_payload_of_another_conversation_is_not_accepted(customer: Custo
     other = await Customer.arrive(customer.client)
     await other.until("nothing to press")
     assert code(await other.post(client_id="press_it_1", payload="/report")) == (422, "unknown_payload")
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("nl", "Nederlands"), ("fr", "Français")])
+async def test_a_language_may_always_be_chosen(
+    customer: Customer, engine: StandInEngine, language: str, name: str
+) -> None:
+    payload = f'/change_language{{"language": "{language}"}}'
+    answer = await customer.post(client_id="language_1", payload=payload)
+    assert answer.status_code == 202
+    assert (await customer.post(client_id="language_1", payload=payload)).text == answer.text
+    log = await customer.until(f"echo {payload}")
+    assert [message["text"] for message in log if message["author"] == "customer"] == [name]
+    assert (engine.asked[-1]["payload"], engine.asked[-1]["language"]) == (payload, language)
+
+
+async def test_a_language_we_do_not_speak_is_not_on_offer(customer: Customer) -> None:
+    answer = await customer.post(client_id="language_1", payload='/change_language{"language": "de"}')
+    assert code(answer) == (422, "unknown_payload")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-from claims_api import Api, FakeClock, FakeIds, FakeMailer, settings_for
 from sanic import Sanic
 
 from claims.adapters.schema import upgrade
@@ -20,6 +19,7 @@ from claims.demo.policies import build
 from claims.service.services import Services
 from claims.service.unit_of_work import UnitOfWork
 from common.database import make_engine
+from tests.integration.claims.claims_api import Api, FakeClock, FakeIds, FakeMailer, settings_for
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from claims_api import LIES, Api, Customer, code_of
+
+from tests.integration.claims.claims_api import LIES, Api, Customer, code_of
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from threading import Timer
 
 import httpx
 import pytest
-from claims_api import free_port
+
+from tests.integration.claims.claims_api import free_port
 
 ROOT = Path(__file__).parents[3]
 

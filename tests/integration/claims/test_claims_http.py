@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from claims_api import LIES, Api, code_of, settings_for
-from conftest import serving
 from httpx import AsyncClient
 
 from claims.api.app import create_app
 from claims.api.openapi import openapi, published_path
 from claims.api.operations import OPERATIONS
 from claims.domain.errors import ClaimsError
+from tests.integration.claims.claims_api import LIES, Api, code_of, settings_for
+from tests.integration.claims.conftest import serving
 
 
 async def test_live_and_ready_need_no_token(api: Api) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from claims_api import settings_for
 from sqlalchemy import inspect, select, text
 
 from claims.adapters.errors import ConcurrentWrite
@@ -18,6 +17,7 @@ from claims.demo.policies import demo_policies
 from claims.service.unit_of_work import UnitOfWork
 from common.database import make_engine
 from common.settings import SettingsError
+from tests.integration.claims.claims_api import settings_for
 
 
 def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
-from claims_api import free_port, settings_for
 
 from claims.adapters import mail as mail_module
 from claims.adapters.mail import LANGUAGES, SmtpMailer, code_mail
 from claims.settings import Settings
+from tests.integration.claims.claims_api import free_port, settings_for
 
 PROMISES = {"en": "anyone who calls", "nl": "iemand die u opbelt", "fr": "une personne qui vous appelle"}
 

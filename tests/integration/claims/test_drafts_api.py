@@ -6,13 +6,13 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from claims_api import LIES, Api, FakeIds, code_of
 from sqlalchemy import text
 
 from claims.domain.facts import Incident
 from claims.service.drafts import NewDraft, open_draft
 from claims.service.idempotency import keyed_request
 from claims.service.submission import submit_draft
+from tests.integration.claims.claims_api import LIES, Api, FakeIds, code_of
 
 
 def rows(api: Api, table: str) -> int:

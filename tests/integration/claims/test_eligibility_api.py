@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from claims_api import Api, code_of
+
+from tests.integration.claims.claims_api import Api, code_of
 
 IN_ORDER = {
     "incident_date": "2026-06-10",

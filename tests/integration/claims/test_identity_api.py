@@ -6,8 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from claims_api import LIES, Api, code_of
 from sqlalchemy import text
+
+from tests.integration.claims.claims_api import LIES, Api, code_of
 
 UNKNOWN = "CYB-9999-9999"
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from claims_builders import POLICY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from claims.domain.facts import CausedBy, Consent, Facts, Incident, PrivateUse, 
 from claims.domain.limits import PastClaim, PastClaimStatus, limit_window
 from claims.domain.policies import Policy, Terms
 from claims.domain.rules import SOURCES, LimitYear
+from tests.unit.claims.claims_builders import POLICY
 
 DAYS = st.dates(date(2019, 12, 1), date(2032, 3, 31))
 # Half of all days near the ends of years and of February, where date arithmetic goes wrong.

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from claims_builders import FACTS, POLICY, START, TODAY, codes, finding, paid
 
 from claims.domain.eligibility import Effect, Outcome, check
 from claims.domain.facts import CausedBy, Consent, Facts, Incident, PrivateUse, PurchaseFrom
 from claims.domain.limits import PastClaimStatus
 from claims.domain.policies import Terms
 from claims.domain.rules import SOURCES
+from tests.unit.claims.claims_builders import FACTS, POLICY, START, TODAY, codes, finding, paid
 
 FULLY_RULED = {Incident.NON_DELIVERY, Incident.NON_CONFORMING_DELIVERY, Incident.PAYMENT_FRAUD}
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from claims_builders import CHILD, HOLDER, LODGER, POLICY, START, TODAY
 
 from claims.demo.policies import build, demo_policies
 from claims.domain.errors import InvalidPolicyReference
 from claims.domain.policies import PolicyStatus, policy_reference
+from tests.unit.claims.claims_builders import CHILD, HOLDER, LODGER, POLICY, START, TODAY
 
 
 def test_cover_starts_at_the_later_of_confirmation_and_payment() -> None:

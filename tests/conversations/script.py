@@ -1,0 +1,199 @@
+"""Conversations as files: reads them, plays them with a customer, and says what went otherwise.
+
+A conversation is a `name`, the `language` of the page, its `turns`, and what must be true in the end: a `ticket` in
+the claims database, a `handover` in the bot's. A turn is one of
+
+    customer: what is typed; {code} is the one-time code from the mail; the title of a button on offer presses it
+    presses:  the title of a button, which must be on offer
+    row:      the label of a line of the read-back, whose edit link is pressed
+    replies:  several of these messages, one after the other
+    identify: a demo policy: reference, date of birth and code are given
+
+with what is expected of the answer (of the last one, for `replies` and `identify`):
+
+    hears:     the names of exactly the responses that are said, in order; `name.why` for another part than the text
+    language:  the language they are said in, from this turn on
+    says, not: words that must, and must not, stand in the answer, its cards and its buttons
+    helplines: the ids of the help lines shown, in order
+    rows:      lines of the read-back
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from claims.demo import demo_policies
+from content.responses import Responses
+from tests.talk import Customer
+
+_TURN_KINDS = {"customer", "presses", "row", "replies", "identify"}
+_EXPECTATIONS = {"hears", "language", "says", "not", "helplines", "rows"}
+_PLACEHOLDER = re.compile(r"(\{[a-z_]+(?:\.[a-z0-9_]+)?\})")
+_FIXED = ("{contacts.", "{policy.", "{terms.")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation of a file."""
+
+    file: str
+    name: str
+    language: str
+    turns: list[dict[str, Any]]
+    ticket: dict[str, Any] | None = None
+    handover: dict[str, str] | None = None
+
+    @property
+    def id(self) -> str:
+        """Its name in the test report."""
+        return f"{self.file}::{self.name}"
+
+
+def load(folder: Path) -> list[Conversation]:
+    """Read all conversations below `folder`.
+
+    Raises:
+        ValueError: One is not written as the module describes.
+    """
+    return [_read(path, entry) for path in sorted(folder.glob("*.yml")) for entry in yaml.safe_load(path.read_text())]
+
+
+def _read(path: Path, entry: dict[str, Any]) -> Conversation:
+    where = f"{path.name}: {entry.get('name')}"
+    unknown = entry.keys() - {"name", "language", "turns", "ticket", "handover"}
+    if unknown:
+        raise ValueError(f"{where}: {unknown} is not known")
+    for turn in entry["turns"]:
+        if len(turn.keys() & _TURN_KINDS) != 1 or turn.keys() - _TURN_KINDS - _EXPECTATIONS:
+            raise ValueError(f"{where}: this is not a turn: {turn}")
+    return Conversation(file=path.stem, **entry)
+
+
+class Play:
+    """A conversation while it is played."""
+
+    def __init__(self, conversation: Conversation, customer: Customer) -> None:
+        self._conversation, self._customer = conversation, customer
+        self._responses, self._language = Responses.load(), conversation.language
+
+    def run(self) -> None:
+        """Play all turns.
+
+        Raises:
+            AssertionError: An answer is not the expected one; the message holds the dialogue so far.
+        """
+        for number, turn in enumerate(self._conversation.turns, 1):
+            try:
+                self._take(turn)
+                self._language = turn.get("language", self._language)
+                self._check(turn)
+            except (AssertionError, KeyError) as problem:
+                raise AssertionError(f"turn {number}: {problem}\n\n{self.dialogue()}") from None
+
+    def dialogue(self) -> str:
+        """What was said so far, with the names of the responses."""
+        lines = [f"{self._conversation.id} ({self._customer.conversation})"]
+        for message in self._customer.said:
+            if message["author"] == "customer":
+                lines.append(f"  > {message['text'][:200]}")
+                continue
+            lines.append(f"  < [{' | '.join(self._names(message)) or 'no response'}] {message['text'][:160]}")
+            lines += [f"      {key}: {value}" for key, value in _shown(message).items()]
+        return "\n".join(lines)
+
+    def _take(self, turn: dict[str, Any]) -> None:
+        customer = self._customer
+        if "row" in turn:
+            customer.presses_row(turn["row"])
+        elif "presses" in turn:
+            titles = [button["title"] for message in customer.heard for button in message["buttons"]]
+            assert turn["presses"] in titles, f"no button {turn['presses']!r} among {titles}"
+            customer.says(turn["presses"])
+        elif "identify" in turn:
+            policy = next(policy for policy in demo_policies() if policy.reference == turn["identify"])
+            customer.says(policy.reference)
+            customer.says(f"{policy.date_of_birth:%d/%m/%Y}")
+            customer.says(customer.code_from_mail())
+        else:
+            for text in turn.get("replies") or [turn["customer"]]:
+                # A yes that YAML reads as a boolean, and numbers, are meant as they are written.
+                assert isinstance(text, str), f"put {text!r} in quotes"
+                customer.says(text.replace("{code}", customer.code_from_mail()) if "{code}" in text else text)
+
+    def _check(self, turn: dict[str, Any]) -> None:
+        heard = self._customer.heard
+        everything = json.dumps([_visible(message) for message in heard], ensure_ascii=False)
+        if "hears" in turn:
+            self._check_names(turn["hears"])
+        for words in turn.get("says", ()):
+            assert words in everything, f"{words!r} is not said"
+        for words in turn.get("not", ()):
+            assert words not in everything, f"{words!r} is said"
+        cards = [message["card"] or {} for message in heard]
+        if "helplines" in turn:
+            lines = [line["id"] for card in cards for line in card.get("helplines", ())]
+            assert lines == turn["helplines"], f"the help lines are {lines}"
+        if "rows" in turn:
+            rows = {row["label"]: row["value"] for card in cards for row in card.get("rows", ())}
+            wrong = {label: rows.get(label) for label, value in turn["rows"].items() if rows.get(label) != value}
+            assert not wrong, f"the read-back has {wrong}"
+
+    def _check_names(self, expected: list[str]) -> None:
+        heard = self._customer.heard
+        texts = [message["text"] for message in heard]
+        as_expected = len(expected) == len(texts) and all(
+            self._pattern(name).fullmatch(text) for name, text in zip(expected, texts, strict=True)
+        )
+        said = [" or ".join(self._names(message)) or "?" for message in heard]
+        assert as_expected, f"expected {self._language} {expected}\n        heard       {said}"
+
+    def _pattern(self, name: str) -> re.Pattern[str]:
+        name, _, part = name.partition(".")
+        entry = self._responses.entries[self._language][name]
+        return self._compiled(str(entry.get(part or "text", "")), self._language)
+
+    def _compiled(self, text: str, language: str) -> re.Pattern[str]:
+        """What the text looks like when it is said: its facts filled in, any value for what depends on the case."""
+        pattern = ""
+        for piece in _PLACEHOLDER.split(text.strip()):
+            if piece.startswith(_FIXED):
+                pattern += re.escape(self._responses.fill(piece, language))
+            else:
+                pattern += ".+" if _PLACEHOLDER.fullmatch(piece) else re.escape(piece)
+        return re.compile(pattern, re.S)
+
+    def _names(self, message: dict[str, Any]) -> list[str]:
+        """The responses that this message may be; those of another language with the language in front."""
+        found = [
+            (language == self._language, f"{name}{suffix}", language)
+            for language, entries in self._responses.entries.items()
+            for name, entry in entries.items()
+            for part, suffix in (("text", ""), ("why", ".why"))
+            if entry.get(part) and self._compiled(str(entry[part]), language).fullmatch(message["text"])
+        ]
+        return [name if here else f"{language}:{name}" for here, name, language in sorted(found, reverse=True)][:2]
+
+
+def _visible(message: dict[str, Any]) -> list[Any]:
+    """What a customer reads of a message: without payloads."""
+    card = message["card"] or {}
+    rows = [(row["label"], row["value"]) for row in card.get("rows", ())]
+    titles = [button["title"] for button in message["buttons"]]
+    return [message["text"], {key: value for key, value in card.items() if key != "rows"}, rows, titles]
+
+
+def _shown(message: dict[str, Any]) -> dict[str, str]:
+    card = message["card"] or {}
+    parts = {
+        "points": "; ".join(card.get("points", ())),
+        "helplines": ", ".join(line["id"] for line in card.get("helplines", ())),
+        "rows": "; ".join(f"{row['label']}: {row['value']}" for row in card.get("rows", ())),
+        "buttons": " | ".join(button["title"] for button in message["buttons"]),
+    }
+    return {key: value for key, value in parts.items() if value}

@@ -1,0 +1,72 @@
+"""Plays every conversation of this folder through the running house."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import RunningHouse
+from tests.conversations.script import Conversation, Play, load
+from tests.talk import Customer
+
+CONVERSATIONS = load(Path(__file__).parent)
+
+
+def rows(database: Path, query: str, *values: str) -> list[dict[str, Any]]:
+    """Read from a database of the house, without touching it."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(query, values)]
+
+
+@pytest.fixture
+def an_hour_later(house: RunningHouse) -> Iterator[None]:
+    """The codes of earlier conversations no longer count: five in an hour for a policy are soon used up here."""
+    with closing(sqlite3.connect(house.claims_database, timeout=10)) as connection:
+        connection.execute("DELETE FROM identity_challenges")
+        connection.commit()
+    yield
+
+
+@pytest.mark.usefixtures("an_hour_later")
+@pytest.mark.parametrize("conversation", [pytest.param(each, id=each.id) for each in CONVERSATIONS])
+def test_conversation(house: RunningHouse, conversation: Conversation) -> None:
+    """The assistant answers as the file says, and leaves behind what it says."""
+    customer = Customer(house.bot, house.mail, conversation.language)
+    play = Play(conversation, customer)
+    try:
+        play.run()
+        check_ticket(house, conversation, customer.conversation, play)
+        check_handover(house, conversation, customer.conversation, play)
+    finally:
+        customer.close()
+
+
+def check_ticket(house: RunningHouse, conversation: Conversation, key: str, play: Play) -> None:
+    """Exactly one claim as the file describes it; none if the file speaks of none."""
+    claims = rows(house.claims_database, "SELECT * FROM claims WHERE conversation = ?", key)
+    expected = conversation.ticket
+    assert len(claims) == (1 if expected else 0), f"{len(claims)} claims\n\n{play.dialogue()}"
+    if not expected:
+        return
+    answers, finding = json.loads(claims[0]["answers"]), json.loads(claims[0]["finding"])
+    assert claims[0]["incident"] == expected["incident"]
+    wrong = {name: answers.get(name) for name, value in expected["answers"].items() if answers.get(name) != value}
+    assert not wrong, f"the claim has {wrong}\n\n{play.dialogue()}"
+    if "finding" in expected:
+        assert finding["outcome"] == expected["finding"], finding
+
+
+def check_handover(house: RunningHouse, conversation: Conversation, key: str, play: Play) -> None:
+    """The requests for a person are those the file describes: none, if it describes none."""
+    query = "SELECT reason, priority FROM handover_requests WHERE conversation = ? ORDER BY id"
+    requests = rows(house.bot_database, query, key)
+    expected = conversation.handover
+    wanted = [] if not expected else expected if isinstance(expected, list) else [expected]
+    assert requests == wanted, f"handovers: {requests}\n\n{play.dialogue()}"
