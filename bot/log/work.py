@@ -42,10 +42,10 @@ def finish_turn(connection: Connection, turn: Turn, outcome: Outcome, now: datet
     for says in outcome.says:
         add(connection, turn.conversation, "bot", says, now, reply_to=turn.row, draft=moved)
     _set_state(connection, turn.row, "failed" if outcome.failed else "done")
+    language = conversation.language
     # What the engine merely repeats does not undo a choice the customer made in the meantime.
-    switched = outcome.language not in (None, turn.language)
-    language = outcome.language if switched and outcome.language else conversation.language
-    if language != conversation.language:
+    if outcome.language and outcome.language != turn.language:
+        language = outcome.language
         where = conversations.c.id == turn.conversation
         connection.execute(update(conversations).where(where).values(language=language))
     _record_handovers(connection, turn, outcome, language, now, "closed" if moved else "open")

@@ -11,15 +11,6 @@ const ECHO = 4000;
 // A browser allows few connections to one server: a tab nobody looks at gives its own back.
 const HIDDEN = 60_000;
 
-/**
- * @typedef {object} ConnectionEvents
- * @property {() => number} cursor the last sequence number received
- * @property {(messages: object[], history: boolean) => void} messages
- * @property {(typing: boolean) => void} typing
- * @property {(state: "connecting"|"live"|"down") => void} state
- * @property {(conversation: string|undefined) => void} expired
- */
-
 /** One conversation's line to the server, kept up until stopped. */
 export class Connection {
   #transport;
@@ -29,10 +20,6 @@ export class Connection {
   #streamFailures = 0;
   #hiddenTimer = 0;
 
-  /**
-   * @param {import("./transport.js").Transport} transport
-   * @param {ConnectionEvents} on
-   */
   constructor(transport, on) {
     this.#transport = transport;
     this.#on = on;
@@ -56,10 +43,7 @@ export class Connection {
     clearTimeout(this.#hiddenTimer);
   }
 
-  /**
-   * Makes sure an accepted message is seen again, by stream or by asking.
-   * @param {number} seq
-   */
+  /** Makes sure an accepted message is seen again, by stream or by asking. */
   async expect(seq) {
     const signal = this.#stop?.signal;
     await pause(ECHO, signal);

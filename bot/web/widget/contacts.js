@@ -4,8 +4,6 @@
  * A test holds this file against data/facts/contacts.yml: change a number there first.
  */
 
-/** @typedef {{id: string, number: string, dial: string}} Contact */
-
 const SHARED = [
   { id: "cyber_care", number: "02 552 51 65", dial: "+3225525165" },
   { id: "card_stop", number: "078 170 170", dial: "+3278170170" },
@@ -21,11 +19,7 @@ const CRISIS = {
 /** The insurer's own helpline, for sentences that name it. */
 export const HELPLINE = SHARED[0];
 
-/**
- * The numbers shown in one language, most often needed first.
- * @param {"en"|"nl"|"fr"} language
- * @returns {Contact[]}
- */
+/** The numbers shown in one language, most often needed first. */
 export function contactsFor(language) {
   return [...SHARED, CRISIS[language]];
 }

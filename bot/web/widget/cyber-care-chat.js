@@ -33,7 +33,7 @@ export class CyberCareChat extends HTMLElement {
   #typingTimer = 0;
   #life = null;
 
-  /** @returns {"en"|"nl"|"fr"} the customer's own choice for pages of this language, else the page's */
+  /** the customer's own choice for pages of this language, else the page's */
   get language() {
     const page = knownLanguage(this.getAttribute("language") || document.documentElement.lang);
     const chosen = this.#storage?.get("language");
@@ -81,10 +81,7 @@ export class CyberCareChat extends HTMLElement {
     this.#emit("cc-close");
   }
 
-  /**
-   * Says something in the customer's name.
-   * @param {string} text
-   */
+  /** Says something in the customer's name. */
   send(text) {
     const words = String(text).trim();
     if (!words) return;

@@ -13,10 +13,7 @@ const ICONS = {
 
 /**
  * Makes an element: functions in `props` become listeners, true/false an attribute with or without, the rest attributes.
- * @param {string} tag
- * @param {Record<string, unknown>} [props]
  * @param {...(Node|string|null|undefined)} children strings become text nodes
- * @returns {HTMLElement}
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
@@ -29,11 +26,7 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/**
- * One of the widget's line icons, hidden from screen readers (the button around it carries the words).
- * @param {keyof ICONS} name
- * @returns {SVGElement}
- */
+/** One of the widget's line icons, hidden from screen readers (the button around it carries the words). */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -50,9 +43,7 @@ const TRAILING = /[.,;:!?…)\]]+$/;
 
 /**
  * Splits text into text nodes and links; only http and https become links.
- * @param {string} text
  * @param {string} hint what a screen reader adds to a link, e.g. "opens in a new tab"
- * @returns {DocumentFragment}
  */
 export function linkified(text, hint) {
   const fragment = document.createDocumentFragment();

@@ -25,7 +25,6 @@ export class MessageList {
   #scroller = h("div", { class: "scroller", role: "region", tabindex: "0", scroll: () => this.#scrolled() },
     this.#log, this.#typing, this.#quick);
 
-  /** @param {import("./message-view.js").Actions} actions */
   constructor(actions) {
     this.#actions = actions;
     this.element = h("div", { class: "conversation" }, this.#scroller, this.#more);
@@ -33,10 +32,6 @@ export class MessageList {
     new ResizeObserver(() => this.#keepUp()).observe(this.#scroller);
   }
 
-  /**
-   * @param {import("./strings.js").Words} words
-   * @param {string} language
-   */
   translate(words, language) {
     this.#words = words;
     this.#language = language;
@@ -51,7 +46,6 @@ export class MessageList {
 
   /**
    * Shows these messages.
-   * @param {import("./timeline.js").Entry[]} entries
    * @param {{quietly?: boolean, spoke?: boolean}} [how] quietly: history, not to be read out; spoke: the customer has just written
    */
   update(entries, { quietly = false, spoke = false } = {}) {
@@ -63,7 +57,6 @@ export class MessageList {
     if (quietly) setTimeout(() => this.#log.setAttribute("aria-busy", "false"), 300);
   }
 
-  /** @param {boolean} typing */
   typing(typing) {
     if (typing === this.#typing.hasChildNodes()) return;
     this.#typing.replaceChildren(...(typing ? [this.#dots, this.#typingWords] : []));

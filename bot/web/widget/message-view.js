@@ -4,13 +4,6 @@ import { h, icon, linkified } from "./dom.js";
 
 const DIAL = /^\+?[0-9]{2,16}$/;
 
-/**
- * @typedef {object} Actions
- * @property {(choice: {title: string, payload: string}) => void} choose
- * @property {(clientId: string) => void} retry
- * @property {(clientId: string) => void} remove
- */
-
 /** One message on screen; `update` changes what can change without drawing the words anew. */
 export class MessageView {
   #entry;
@@ -21,12 +14,6 @@ export class MessageView {
   #progress = null;
   #edits = [];
 
-  /**
-   * @param {import("./timeline.js").Entry} entry
-   * @param {import("./strings.js").Words} words
-   * @param {string} language
-   * @param {Actions} actions
-   */
   constructor(entry, words, language, actions) {
     this.#entry = entry;
     this.#words = words;
@@ -44,10 +31,7 @@ export class MessageView {
     this.element.append(this.#meta);
   }
 
-  /**
-   * @param {import("./timeline.js").Entry} entry
-   * @param {{first: boolean, last: boolean, current: boolean, editable: boolean}} place in its group and in the conversation
-   */
+  /** place in its group and in the conversation */
   update(entry, { first, last, current, editable }) {
     this.#entry = entry;
     if (entry.seq) this.element.dataset.seq = entry.seq;
@@ -105,11 +89,7 @@ export class MessageView {
   }
 }
 
-/**
- * The part of a message that, once changed, needs it drawn anew.
- * @param {import("./timeline.js").Entry} entry
- * @returns {string}
- */
+/** The part of a message that, once changed, needs it drawn anew. */
 export function contentOf({ author, text, card, progress: step }) {
   return JSON.stringify([author, text, card, step]);
 }

@@ -13,13 +13,6 @@ import { backoff, pause } from "./waiting.js";
  * @property {string} [reason] the server's words when it refused
  */
 
-/**
- * @typedef {object} OutboxEvents
- * @property {(item: Item, state: "sending"|"waiting"|"failed") => void} state
- * @property {(item: Item, answer: {seq: number, at: string}) => void} accepted
- * @property {(conversation: string|undefined) => void} expired
- */
-
 /** The queue of one customer: first written, first sent. */
 export class Outbox {
   #storage;
@@ -27,27 +20,18 @@ export class Outbox {
   #on;
   #running = false;
 
-  /**
-   * @param {import("./storage.js").Storage} storage
-   * @param {import("./transport.js").Transport} transport
-   * @param {OutboxEvents} on
-   */
   constructor(storage, transport, on) {
     this.#storage = storage;
     this.#transport = transport;
     this.#on = on;
   }
 
-  /** @returns {Item[]} what is not accepted yet, oldest first */
+  /** what is not accepted yet, oldest first */
   get items() {
     return this.#storage.get("outbox") ?? [];
   }
 
-  /**
-   * Takes a message and sends it as soon as possible.
-   * @param {{text: string, payload?: string, after: number}} message
-   * @returns {Item}
-   */
+  /** Takes a message and sends it as soon as possible. */
   add({ text, payload, after }) {
     const item = { client_id: newId(), text, payload, after, at: new Date().toISOString() };
     this.#save([...this.items, item]);
@@ -56,19 +40,13 @@ export class Outbox {
     return item;
   }
 
-  /**
-   * Tries a refused message again.
-   * @param {string} clientId
-   */
+  /** Tries a refused message again. */
   retry(clientId) {
     this.#change(clientId, { failed: undefined, reason: undefined });
     this.flush();
   }
 
-  /**
-   * Takes a message off the list: it has been seen on the server, or the customer gave it up.
-   * @param {string} clientId
-   */
+  /** Takes a message off the list: it has been seen on the server, or the customer gave it up. */
   done(clientId) {
     const left = this.items.filter((item) => item.client_id !== clientId);
     if (left.length !== this.items.length) this.#save(left);
@@ -100,15 +78,12 @@ export class Outbox {
     this.#running = false;
   }
 
-  /**
-   * Shows the whole queue: what was refused as refused, the rest in this state.
-   * @param {"sending"|"waiting"} [state]
-   */
+  /** Shows the whole queue: what was refused as refused, the rest in this state. */
   announce(state = "waiting") {
     for (const item of this.items) this.#on.state(item, item.failed ? "failed" : state);
   }
 
-  /** @returns {Promise<Error|null>} null once this item is settled, one way or the other; else what stood in its way */
+  /** null once this item is settled, one way or the other; else what stood in its way */
   async #try(item) {
     let conversation;
     try {

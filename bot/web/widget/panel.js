@@ -7,14 +7,6 @@ import { LANGUAGES, LANGUAGE_NAMES } from "./strings.js";
 const LIMIT = 4000;
 const NEAR_LIMIT = 3600;
 
-/**
- * @typedef {object} PanelEvents
- * @property {() => void} open
- * @property {() => void} close
- * @property {(text: string) => void} send
- * @property {(language: "en"|"nl"|"fr") => void} language
- */
-
 /** Everything around the messages; it knows no conversation, only what is pressed and typed. */
 export class Panel {
   #on;
@@ -35,10 +27,6 @@ export class Panel {
   #hint = h("p", { class: "hint", id: "cc-hint" });
   #count = h("p", { class: "count", id: "cc-count", role: "status", "data-testid": "counter" });
 
-  /**
-   * @param {PanelEvents} on
-   * @param {HTMLElement} conversation
-   */
   constructor(on, conversation) {
     this.#on = on;
     this.launcher = h("button", { type: "button", class: "launcher", part: "launcher", "data-testid": "launcher", "aria-haspopup": "dialog",
@@ -58,15 +46,10 @@ export class Panel {
       keydown: (event) => event.key === "Escape" && on.close() }, header, this.#strip, conversation, this.#status, composer);
   }
 
-  /** @returns {boolean} */
   get isOpen() {
     return !this.element.hidden;
   }
 
-  /**
-   * @param {import("./strings.js").Words} words
-   * @param {"en"|"nl"|"fr"} language
-   */
   translate(words, language) {
     this.#words = words;
     this.element.lang = this.launcher.lang = language;
@@ -103,10 +86,7 @@ export class Panel {
     this.launcher.focus({ preventScroll: true });
   }
 
-  /**
-   * @param {boolean} known whether there is a conversation to go on with
-   * @param {number} unread
-   */
+  /** whether there is a conversation to go on with */
   launch(known, unread) {
     this.#known = known;
     this.#unread = unread;
@@ -117,7 +97,7 @@ export class Panel {
       : []));
   }
 
-  /** @param {string} text empty when all is well */
+  /** empty when all is well */
   status(text) {
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }

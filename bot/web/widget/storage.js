@@ -1,21 +1,16 @@
 /** What the widget remembers between pages: one small record per server, and nothing before the customer opens the chat. */
 
-/**
- * Values under one name in localStorage; where the browser forbids storage, they live as long as the page.
- */
+/** Values under one name in localStorage; where the browser forbids storage, they live as long as the page. */
 export class Storage {
   #key;
   #memory = {};
 
-  /** @param {string} server the server's origin, so that two servers never mix */
+  /** the server's origin, so that two servers never mix */
   constructor(server) {
     this.#key = `cyber-care-chat:${server}`;
   }
 
-  /**
-   * @param {"session"|"outbox"|"language"} name
-   * @returns {any} undefined when nothing is kept
-   */
+  /** undefined when nothing is kept */
   get(name) {
     try {
       return JSON.parse(localStorage.getItem(`${this.#key}:${name}`) ?? "null") ?? this.#memory[name];
@@ -24,10 +19,7 @@ export class Storage {
     }
   }
 
-  /**
-   * @param {"session"|"outbox"|"language"} name
-   * @param {any} value undefined forgets it
-   */
+  /** undefined forgets it */
   set(name, value) {
     this.#memory[name] = value;
     try {
@@ -38,11 +30,7 @@ export class Storage {
     }
   }
 
-  /**
-   * Calls back when another tab changed a value.
-   * @param {(name: string) => void} callback
-   * @param {AbortSignal} signal
-   */
+  /** Calls back when another tab changed a value. */
   watch(callback, signal) {
     addEventListener("storage", (event) => {
       if (event.key?.startsWith(`${this.#key}:`)) callback(event.key.slice(this.#key.length + 1));

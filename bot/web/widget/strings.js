@@ -24,7 +24,6 @@ const EN = {
   more: "Read on",
   answers: "Suggested answers",
   edit: "Edit",
-  call: "Call",
   newWindow: "opens in a new tab",
   progress: (step, of) => `${step} of ${of}`,
   field: "Your message",
@@ -34,7 +33,6 @@ const EN = {
   left: (count) => `${count} characters left`,
   tooLong: (count) => `${count} characters too many`,
   sending: "Sending…",
-  sent: "Sent",
   waiting: "Waiting for connection",
   failed: "Not sent – tap to try again",
   remove: "Remove",
@@ -62,7 +60,6 @@ const NL = {
   more: "Lees verder",
   answers: "Mogelijke antwoorden",
   edit: "Wijzigen",
-  call: "Bel",
   newWindow: "opent in een nieuw tabblad",
   progress: (step, of) => `${step} van ${of}`,
   field: "Je bericht",
@@ -72,7 +69,6 @@ const NL = {
   left: (count) => `nog ${count} tekens`,
   tooLong: (count) => `${count} tekens te veel`,
   sending: "Wordt verstuurd…",
-  sent: "Verstuurd",
   waiting: "Wacht op verbinding",
   failed: "Niet verstuurd – tik om opnieuw te proberen",
   remove: "Verwijderen",
@@ -100,7 +96,6 @@ const FR = {
   more: "Lire la suite",
   answers: "Réponses proposées",
   edit: "Modifier",
-  call: "Appeler",
   newWindow: "s’ouvre dans un nouvel onglet",
   progress: (step, of) => `${step} sur ${of}`,
   field: "Votre message",
@@ -110,7 +105,6 @@ const FR = {
   left: (count) => `encore ${count} caractères`,
   tooLong: (count) => `${count} caractères de trop`,
   sending: "Envoi en cours…",
-  sent: "Envoyé",
   waiting: "En attente de connexion",
   failed: "Non envoyé – touchez pour réessayer",
   remove: "Supprimer",
@@ -122,25 +116,15 @@ const FR = {
   yesterday: "Hier",
 };
 
-/** @typedef {typeof EN} Words */
-
 const ALL = { en: EN, nl: NL, fr: FR };
 
-/**
- * The nearest language the widget speaks ("nl-BE" is "nl", anything unknown is English).
- * @param {string|null|undefined} language
- * @returns {"en"|"nl"|"fr"}
- */
+/** The nearest language the widget speaks ("nl-BE" is "nl", anything unknown is English). */
 export function knownLanguage(language) {
   const short = String(language ?? "").slice(0, 2).toLowerCase();
   return LANGUAGES.includes(short) ? short : "en";
 }
 
-/**
- * The widget's own sentences in one language.
- * @param {string} language
- * @returns {Words}
- */
+/** The widget's own sentences in one language. */
 export function stringsFor(language) {
   return ALL[knownLanguage(language)];
 }

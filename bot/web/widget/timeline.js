@@ -25,7 +25,7 @@ export class Timeline {
   /** The last sequence number received, from which to go on. */
   cursor = 0;
 
-  /** @returns {Entry[]} in the order to show */
+  /** in the order to show */
   get entries() {
     const all = [...this.#sent.values(), ...this.#pending.values()];
     return all.sort((one, other) => place(one) - place(other) || 0);
@@ -33,7 +33,6 @@ export class Timeline {
 
   /**
    * Takes messages as the server gives them.
-   * @param {object[]} messages
    * @returns {Entry[]} those that are new and not the customer's own
    */
   merge(messages) {
@@ -50,11 +49,7 @@ export class Timeline {
     return fresh;
   }
 
-  /**
-   * Shows a message of the customer that is not accepted yet.
-   * @param {import("./outbox.js").Item} item
-   * @param {"sending"|"waiting"|"failed"} state
-   */
+  /** Shows a message of the customer that is not accepted yet. */
   pending(item, state) {
     const { client_id: key, text, at, reason, after } = item;
     if ([...this.#sent.values()].some((entry) => entry.key === key)) return;
@@ -62,19 +57,12 @@ export class Timeline {
     this.#pending.set(key, { key, author: "customer", text, at, state, reason, after });
   }
 
-  /**
-   * Takes a message off that the server refused and the customer gave up.
-   * @param {string} key
-   */
+  /** Takes a message off that the server refused and the customer gave up. */
   drop(key) {
     this.#pending.delete(key);
   }
 
-  /**
-   * Gives a message the place the server gave it. The cursor stays: what came before it may still be on its way.
-   * @param {import("./outbox.js").Item} item
-   * @param {{seq: number, at: string}} answer
-   */
+  /** Gives a message the place the server gave it. The cursor stays: what came before it may still be on its way. */
   accepted(item, { seq, at }) {
     this.#pending.delete(item.client_id);
     if (!this.#sent.has(seq)) {
@@ -82,10 +70,7 @@ export class Timeline {
     }
   }
 
-  /**
-   * Puts a word of the widget's own at the very top.
-   * @param {string} text
-   */
+  /** Puts a word of the widget's own at the very top. */
   notice(text) {
     this.#sent.set(0, { key: "notice", author: "system", text, at: new Date().toISOString(), seq: 0 });
   }
@@ -110,29 +95,19 @@ function shownText({ text, author }, title) {
   return author === "customer" && title && (!told || told.startsWith("/")) ? title : told;
 }
 
-/**
- * What has been said since the customer last spoke.
- * @param {Entry[]} entries
- * @returns {Entry[]}
- */
+/** What has been said since the customer last spoke. */
 export function currentTurn(entries) {
   return entries.slice(entries.findLastIndex((entry) => entry.author === "customer" && entry.state !== "failed") + 1);
 }
 
-/**
- * The choices that are open now: those of the last message of this turn that has any.
- * @param {Entry[]} entries
- * @returns {{title: string, payload: string}[]}
- */
+/** The choices that are open now: those of the last message of this turn that has any. */
 export function openChoices(entries) {
   return currentTurn(entries).findLast((entry) => entry.buttons?.length)?.buttons ?? [];
 }
 
 /**
  * How many messages the customer has not seen.
- * @param {Entry[]} entries
  * @param {number} lastSeq the last one seen
- * @returns {number}
  */
 export function unreadCount(entries, lastSeq) {
   return entries.filter((entry) => entry.seq > lastSeq && entry.author !== "customer").length;

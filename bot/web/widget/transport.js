@@ -16,7 +16,6 @@ const AGAIN = new Set([408, 425, 429]);
 /** An answer that is not a success; `permanent` when the same request can never succeed. */
 export class HttpError extends Error {
   /**
-   * @param {number} status
    * @param {string} reason the server's words, for the customer
    * @param {number} after seconds the server asks us to wait
    */
@@ -36,16 +35,12 @@ export class Transport {
   #language;
   #opening = null;
 
-  /**
-   * @param {{server: string, storage: import("./storage.js").Storage, language: () => string}} options
-   */
   constructor({ server, storage, language }) {
     this.#server = server;
     this.#storage = storage;
     this.#language = language;
   }
 
-  /** @returns {{conversation: string, token?: string, lastSeq: number}|undefined} */
   get session() {
     return this.#storage.get("session");
   }
@@ -69,38 +64,22 @@ export class Transport {
     if (this.session?.conversation === conversation) this.#storage.set("session", undefined);
   }
 
-  /**
-   * Remembers how far the customer has read.
-   * @param {number} seq
-   */
+  /** Remembers how far the customer has read. */
   read(seq) {
     const session = this.session;
     if (session && seq > session.lastSeq) this.#storage.set("session", { ...session, lastSeq: seq });
   }
 
-  /**
-   * @param {{client_id: string, text?: string, payload?: string}} message
-   * @returns {Promise<{seq: number, at: string}>}
-   */
   async send({ client_id, text, payload }) {
     const body = JSON.stringify(payload ? { client_id, payload } : { client_id, text });
     return (await this.#call("/webchat/messages", { method: "POST", body })).json();
   }
 
-  /**
-   * @param {number} seq
-   * @returns {Promise<{messages: object[], typing: boolean}>}
-   */
   async messages(seq) {
     return (await this.#call(`/webchat/messages?after=${seq}`)).json();
   }
 
-  /**
-   * Follows the conversation's events until the server or the signal ends it.
-   * @param {number} seq
-   * @param {(name: string, data: any) => void} onEvent
-   * @param {AbortSignal} signal
-   */
+  /** Follows the conversation's events until the server or the signal ends it. */
   async events(seq, onEvent, signal) {
     const quiet = new AbortController();
     const either = anyOf(signal, quiet.signal);

@@ -1,11 +1,6 @@
 /** Waiting that can be cut short: by an abort, or because the connection came back. */
 
-/**
- * Resolves after a time, or as soon as it is aborted, the browser is back online or the page is shown again.
- * @param {number} milliseconds
- * @param {AbortSignal} [signal]
- * @returns {Promise<void>}
- */
+/** Resolves after a time, or as soon as it is aborted, the browser is back online or the page is shown again. */
 export function pause(milliseconds, signal) {
   return new Promise((resolve) => {
     const over = new AbortController();
@@ -32,11 +27,7 @@ export function backoff(attempt) {
   return Math.min(15_000, 1000 * 2 ** attempt) * (0.75 + Math.random() / 2);
 }
 
-/**
- * A signal that follows several (AbortSignal.any is too young for the phones people have).
- * @param {...AbortSignal} signals
- * @returns {AbortSignal}
- */
+/** A signal that follows several (AbortSignal.any is too young for the phones people have). */
 export function anyOf(...signals) {
   const joined = new AbortController();
   for (const signal of signals) {
