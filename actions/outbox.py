@@ -81,12 +81,19 @@ class Outbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # Being sent by whoever put them here: the loop must not send them too, and tell the customer twice.
+        self._in_hand: set[str] = set()
         with engine.begin() as connection:
             connection.execute(text(_SCHEMA))
 
     async def put(self, submission: Submission) -> None:
-        """Store a submission; the same key again changes nothing."""
+        """Store a submission; the same key again changes nothing. It is in hand until `leave`."""
+        self._in_hand.add(submission.key)
         await asyncio.to_thread(self._put, submission)
+
+    def leave(self, key: str) -> None:
+        """Whoever put a submission here is done: if it still waits, the loop sends it."""
+        self._in_hand.discard(key)
 
     async def pending(self) -> list[Submission]:
         """The submissions that are not sent and not refused."""
@@ -105,7 +112,12 @@ class Outbox:
         self, claims: ClaimsClient, tell: Callable[[Submission, dict[str, Any]], Awaitable[None]]
     ) -> None:
         """Send what waits, oldest first; tell the customer of each claim that arrived."""
-        for submission in await self.pending():
+        in_hand = set(self._in_hand)
+        waiting = await self.pending()
+        in_hand |= self._in_hand
+        for submission in waiting:
+            if submission.key in in_hand:
+                continue
             try:
                 claim = await deliver(claims, submission)
                 await tell(submission, claim)

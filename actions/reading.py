@@ -14,21 +14,23 @@ import dateparser
 from dateparser.search import search_dates
 from price_parser import Price
 
+from actions import words
 from content import LANGUAGES
 
 MAX_TEXT = 2_000
 OLDEST_BIRTH = 1900
 
-_POLICY = re.compile(r"\bcyb[\s-]*(\d{4})[\s-]*(\d{4})\b", re.I)
-_CODE = re.compile(r"(?<!\d)(\d{3})[\s-]?(\d{3})(?!\d)")
+# Phones turn a hyphen into a dash of their own.
+_POLICY = re.compile(r"\bcyb[\s.–—-]*([0-9]{4})[\s.–—-]*([0-9]{4})\b", re.I)
+_CODE = re.compile(r"(?<![0-9])(?<![0-9][\s-])[0-9](?:[\s-]?[0-9]){5}(?![\s-]?[0-9])")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})\b")
-_NUMBER = re.compile(r"\d[\d\s., ]*")
-# dateparser knows "3 weken geleden" but not the words in Dutch.
-_DUTCH_NUMBERS = {"een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6"}
-_DUTCH_UNITS = r"(?=\s+(?:dag|dagen|week|weken|maand|maanden|jaar)\b)"
-_YES = {"yes", "y", "yep", "yeah", "ja", "jep", "jawel", "oui", "ouais", "ok", "oke", "oké"}
-_NO = {"no", "n", "nope", "nee", "neen", "non", "nee hoor"}
+_NUMBER = re.compile(r"\d+(?:[\s.,]+\d+)*")
+# 1 234,56 and 1.234,56 and 1,234.56 and 1234,5; not 12 34 and not 0.001.
+_AMOUNT = re.compile(r"(?:[1-9][0-9]{0,2}(?:([\s.,])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+)(?:[.,][0-9]{1,2})?")
+# "-50", "2k", "1,5 million": a number that says something else than its digits.
+_BEFORE_NUMBER = re.compile(r"[-−–]\s*(?:€|eur)?\s*$", re.I)
+_AFTER_NUMBER = re.compile(r"\s*(?:k\b|thousand|duizend|mille\b|mil(?:joen|jard|lion|liard)|%)", re.I)
 
 
 class Unreadable(Exception):
@@ -102,13 +104,19 @@ def read_date_of_birth(said: Said) -> str:
 
 def read_amount(said: Said) -> str:
     """An amount in euros, in Belgian or English notation, as a decimal with two places."""
-    numbers = _NUMBER.findall(said.text)
-    if len([number for number in numbers if number.strip(" .,")]) != 1:
+    found = list(_NUMBER.finditer(said.text))
+    if len(found) != 1 or not _is_amount(said.text, found[0]):
         raise Unreadable("invalid_amount")
-    value = Price.fromstring(said.text).amount
+    value = Price.fromstring(found[0].group()).amount
     if value is None or not Decimal("0") < value < Decimal("10000000"):
         raise Unreadable("invalid_amount")
     return str(value.quantize(Decimal("0.01")))
+
+
+def _is_amount(text: str, number: re.Match[str]) -> bool:
+    before, after = text[: number.start()], text[number.end() :]
+    meant_otherwise = _BEFORE_NUMBER.search(before) or _AFTER_NUMBER.match(after)
+    return bool(_AMOUNT.fullmatch(number.group())) and not meant_otherwise
 
 
 def read_policy_reference(said: Said) -> str:
@@ -120,22 +128,30 @@ def read_policy_reference(said: Said) -> str:
 
 
 def read_code(said: Said) -> str:
-    """A six-digit code, with or without a space in the middle."""
+    """A six-digit code, however it is spaced."""
     match = _CODE.search(said.text)
     if not match:
         raise Unreadable("invalid_code")
-    return match.group(1) + match.group(2)
+    return re.sub(r"[\s-]", "", match.group())
 
 
 def read_yes_no(said: Said) -> str:
     """Yes or no, by the intent or by the word itself."""
-    words = _plain(said.text)
-    first = words.split(" ")[0] if words else ""
-    if said.intent == "affirm" or first in _YES:
+    text = _plain(said.text)
+    if _begins(text, words.YES):
         return "yes"
-    if said.intent == "deny" or first in _NO:
+    if _begins(text, words.NO):
+        # "No problem, yes" is neither.
+        if {"yes", "ja", "oui"} & set(text.split()):
+            raise Unreadable("invalid_yes_no")
         return "no"
+    if said.intent in ("affirm", "deny"):
+        return "yes" if said.intent == "affirm" else "no"
     raise Unreadable("invalid_yes_no")
+
+
+def _begins(text: str, beginnings: tuple[str, ...]) -> bool:
+    return any(text == beginning or text.startswith(f"{beginning} ") for beginning in beginnings)
 
 
 def read_choice(said: Said) -> str:
@@ -148,48 +164,78 @@ def read_choice(said: Said) -> str:
 
 def read_person(said: Said) -> str:
     """One of the persons on the policy, by name, or "me" for the first one."""
-    if re.search(r"\b(me|myself|i|ik|mij|mezelf|ikzelf|moi|moi-meme)\b", _plain(said.text)) and said.options:
+    text = _plain(said.text)
+    me, negated = bool(words.ME.search(text)), bool(words.NEGATIONS & set(text.split()))
+    named = _exact(said) or _named(said)
+    # "Not me, Jan" names Jan; "me and Jan" and "not Jan" name nobody.
+    if named and me == negated:
+        return named
+    if me and not named and not negated and said.options:
         return next(iter(said.options))
-    choice = _choose(said)
-    if choice is None:
-        raise Unreadable("invalid_person")
-    return choice
+    raise Unreadable("invalid_person")
 
 
 def _choose(said: Said) -> str | None:
+    said_words = _words(said.text)
+    titles = {option: _words(title) for option, title in said.options.items()}
+    negated = bool(words.NEGATIONS & set(_plain(said.text).split()))
+    # "Not for work" is not "for work", but "no answer yet" is "no answer".
+    fitting = {
+        option: len(said_words & title)
+        for option, title in titles.items()
+        if negated == bool(words.NEGATIONS & set(_plain(said.options[option]).split()))
+    }
+    return _exact(said) or _leader(fitting)
+
+
+def _exact(said: Said) -> str | None:
     if said.text in said.options:
         return said.text
     text = _plain(said.text)
+    fitting = (option for option, title in said.options.items() if text in (_plain(option), _plain(title)))
+    return next(fitting, None)
+
+
+def _named(said: Said) -> str | None:
+    """By the words of a name; a first name may have two letters (An, Jo)."""
+    said_words, hits = set(_plain(said.text).split()), {}
     for option, title in said.options.items():
-        if text in (_plain(option), _plain(title)):
-            return option
-    words = {word for word in text.split() if len(word) > 2}
-    hits = {option: len(words & set(_plain(title).split())) for option, title in said.options.items()}
+        first, *others = _plain(title).split()
+        hits[option] = len(said_words & {first, *(word for word in others if len(word) > 2)})
+    return _leader(hits)
+
+
+def _leader(hits: Mapping[str, int]) -> str | None:
     best = max(hits.values(), default=0)
     leaders = [option for option, count in hits.items() if count == best]
     return leaders[0] if best and len(leaders) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in _plain(text).split() if len(word) > 2} - words.FILLERS
 
 
 def _find_date(said: Said) -> date | None:
     numeric = _numeric_date(said.text, said.today)
     if numeric:
         return numeric
-    text = said.text.strip().lower()[:200]
-    if said.language == "nl":
-        for word, digit in _DUTCH_NUMBERS.items():
-            text = re.sub(rf"\b{word}{_DUTCH_UNITS}", digit, text)
+    text = words.TIME.sub(" ", said.text.strip().lower()[:200])
+    for pattern, known in words.DAY_WORDS[said.language]:
+        text = re.sub(pattern, known, text)
     settings: Any = {
         "DATE_ORDER": "DMY",
         "PREFER_DATES_FROM": "past",
         "RELATIVE_BASE": datetime.combine(said.today, time(12)),
         "RETURN_AS_TIMEZONE_AWARE": False,
+        # "In March" is no date, and "I may have" is no May; a weekday is one.
+        "REQUIRE_PARTS": [] if words.WEEKDAY.search(text) else ["day"],
     }
     for language in (said.language, *(other for other in LANGUAGES if other != said.language)):
         whole = dateparser.parse(text, languages=[language], settings=settings)
         if whole and not text.isdigit():
             return whole.date()
         parts = search_dates(text, languages=[language], settings=settings) or []
-        parts = [(words, when) for words, when in parts if not words.strip().isdigit() and len(words) > 2]
+        parts = [(part, when) for part, when in parts if not part.strip().isdigit() and len(part) > 2]
         if parts:
             return parts[0][1].date()
     return None

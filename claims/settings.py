@@ -9,7 +9,6 @@ from common.settings import SettingsError, setting
 
 PREFIX = "CLAIMS"
 ROOT = Path(__file__).resolve().parents[1]
-RESPONSES = ROOT / "data" / "responses"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[iban]", re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.I)),
     ("[card]", re.compile(r"\b(?:\d[ -]?){13,19}\b")),
     ("[national number]", re.compile(r"\b\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[. ]?\d{2}\b")),
-    ("[phone]", re.compile(r"(?:\+|\b0)\d(?:[ ./-]?\d){7,12}\b")),
-    ("[policy]", re.compile(r"\bCYB-\d{4}-\d{4}\b", re.I)),
+    ("[phone]", re.compile(r"(?:\+|\b0)\d(?:[ ./-]?(?:\(0\))?\d){7,12}\b")),
+    ("[policy]", re.compile(r"\bCYB[\s.–—-]*\d{4}[\s.–—-]*\d{4}\b", re.I)),
     ("[date]", re.compile(r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\b")),
 )
 

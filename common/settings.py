@@ -10,6 +10,8 @@ from pathlib import Path
 
 T = typing.TypeVar("T")
 
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number"}
+
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -68,4 +70,4 @@ def _convert(name: str, raw: str, wanted: typing.Any) -> typing.Any:
             return tuple(part.strip() for part in raw.split(",") if part.strip())
         return raw
     except ValueError:
-        raise SettingsError(f"{name} has a value that is not of the kind {wanted}") from None
+        raise SettingsError(f"{name} has a value that is not {_KINDS[wanted]}") from None

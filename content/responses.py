@@ -68,7 +68,7 @@ class Responses:
         )
 
     def fill(self, text: str, language: str, values: Mapping[str, Any] | None = None) -> str:
-        """Replace `{contacts.x}`, `{policy.x}`, `{terms.x}`, `{noun.x}` and `{name}` in `text`."""
+        """Replace `{contacts.x}`, `{policy.x}`, `{terms.x}`, `{incident.x}` and `{name}` in `text`."""
 
         def replace(match: re.Match[str]) -> str:
             scope, _, key = match.group(1).partition(".")

@@ -22,9 +22,9 @@ def main(arguments: list[str]) -> int:
     Returns:
         The exit status: 0 after Ctrl-C, 1 with one clear line when something is wrong.
     """
-    layout = Layout.of(Path(os.environ.get("CYBERCARE_VAR") or ROOT / "var"))
     command, *rest = arguments or ["run"]
     try:
+        layout = Layout.of(Path(os.environ.get("CYBERCARE_VAR") or ROOT / "var"))
         if command == "run":
             return run(layout)
         if command == "train":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shlex
 import socket
 import subprocess
 import time
@@ -141,24 +143,36 @@ def is_ready(program: Program) -> bool:
 
 
 def supervisor_configuration(var: Path, programs: list[Program]) -> str:
-    """Write the configuration: every program restarts when it dies and is stopped with its children."""
+    """Write the configuration: every program restarts when it dies and is stopped with its children.
+
+    Raises:
+        LaunchError: A variable has a value that supervisord's format cannot carry.
+    """
+    folder = _escaped(str(var))
     parts = [
         "[supervisord]\nnodaemon=true\n"
-        f"logfile={var}/log/supervisord.log\npidfile={var}/run/supervisord.pid\nchildlogdir={var}/log\n"
+        f"logfile={folder}/log/supervisord.log\npidfile={folder}/run/supervisord.pid\nchildlogdir={folder}/log\n"
     ]
     for priority, program in enumerate(programs):
-        environment = ",".join(f'{key}="{_escaped(value)}"' for key, value in sorted(program.environment.items()))
+        environment = ",".join(f'{key}="{_carried(key, value)}"' for key, value in sorted(program.environment.items()))
         parts.append(
-            f"[program:{program.name}]\ncommand={' '.join(_escaped(word) for word in program.command)}\n"
-            f"directory={ROOT}\nenvironment={environment}\npriority={priority}\n"
-            f"stdout_logfile={var}/log/{program.name}.log\nredirect_stderr=true\nstdout_logfile_maxbytes=10MB\n"
+            f"[program:{program.name}]\ncommand={_escaped(shlex.join(program.command))}\n"
+            f"directory={_escaped(str(ROOT))}\nenvironment={environment}\npriority={priority}\n"
+            f"stdout_logfile={folder}/log/{program.name}.log\nredirect_stderr=true\nstdout_logfile_maxbytes=10MB\n"
             "autorestart=true\nstartsecs=2\nstartretries=3\nstopwaitsecs=15\nstopasgroup=true\nkillasgroup=true\n"
         )
     return "\n".join(parts)
 
 
 def _escaped(value: str) -> str:
-    return value.replace("%", "%%").replace('"', '\\"')
+    return value.replace("%", "%%")
+
+
+def _carried(name: str, value: str) -> str:
+    # supervisord knows no escape for a quote, takes quotes off the ends, and reads " ;" and " #" as comments.
+    if value != value.strip("'") or re.search(r"[\"\r\n]|\s[;#]", value):
+        raise LaunchError(f"{name} must not hold a double quote, a line break, or a space before ; or #")
+    return _escaped(value)
 
 
 def _last_line(text: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from content.facts import PROJECT_ROOT
+from launcher.errors import LaunchError
 
 ROOT = PROJECT_ROOT
 PYTHON = ROOT / ".venv" / "bin" / "python"
@@ -66,9 +68,19 @@ class Layout:
 
     @staticmethod
     def of(var: Path, environ: Mapping[str, str] = os.environ) -> Layout:
-        """Read ports from the environment and the demo's secrets from `var`, made at the first run."""
-        ports = {name: int(environ.get(name, default)) for name, default in DEFAULT_PORTS.items()}
-        return Layout(var, ports, demo_secrets(var), environ)
+        """Read ports from the environment and the demo's secrets from `var`, made at the first run.
+
+        Raises:
+            LaunchError: A port is not a number, or two rooms have the same one.
+        """
+        ports = {name: _port(name, environ.get(name) or str(default)) for name, default in DEFAULT_PORTS.items()}
+        for name, port in ports.items():
+            twin = next(other for other in ports if ports[other] == port)
+            if twin != name:
+                raise LaunchError(f"{name} and {twin} are both {port}: every room needs a port of its own")
+        # One given secret reaches both rooms that share it.
+        given = {name: environ[name] for name in _SECRETS if environ.get(name)}
+        return Layout(var, ports, demo_secrets(var) | given, environ)
 
     def url(self, port: str) -> str:
         """Address on this machine."""
@@ -179,6 +191,12 @@ class Layout:
         }
         ready = f"{self.url('BOT_PORT')}/health/ready"
         return self._program("bot", (str(PYTHON), "-m", "bot"), own, ready, ("BOT_PORT",))
+
+
+def _port(name: str, value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 65536:
+        raise LaunchError(f"{name}={value} is not a port: use a number from 1 to 65535")
+    return int(value)
 
 
 def demo_secrets(var: Path) -> dict[str, str]:

@@ -46,12 +46,15 @@ class Customer:
         offered = {button["title"]: button["payload"] for message in self.heard for button in message["buttons"]}
         return self._send({"payload": offered[text]} if text in offered else {"text": text}, text)
 
-    def presses_row(self, label: str) -> list[dict[str, Any]]:
-        """Press the edit link of a line of the read-back."""
-        rows = {
-            row["label"]: row["payload"] for message in self.heard for row in (message["card"] or {}).get("rows", [])
-        }
-        return self._send({"payload": rows[label]}, label)
+    def types(self, text: str) -> list[dict[str, Any]]:
+        """Type a message, also if a button has the same words. Returns the answers."""
+        return self._send({"text": text}, text)
+
+    def presses_row(self, question: str) -> list[dict[str, Any]]:
+        """Press the edit link of the line of the read-back that answers `question`."""
+        rows = [row for message in self.heard for row in (message["card"] or {}).get("rows", [])]
+        row = next(row for row in rows if f'"question": "{question}"' in row["payload"])
+        return self._send({"payload": row["payload"]}, row["label"])
 
     def code_from_mail(self) -> str:
         """The newest one-time code for the policy this customer named last, waiting for the mail to arrive."""
@@ -82,9 +85,9 @@ class Customer:
 
     def sends(self, body: dict[str, str], shown: str = "") -> int:
         """Send a message, known to people as `shown`, without waiting for its answer. Returns its number."""
-        reference = re.search(r"CYB-\d{4}-\d{4}", body.get("text", ""))
+        reference = re.search(r"\bCYB[\s-]*(\d{4})[\s-]*(\d{4})\b", body.get("text", ""), re.I)
         if reference:
-            self.email = _EMAILS.get(reference.group(), "nobody")
+            self.email = _EMAILS.get(f"CYB-{reference[1]}-{reference[2]}", "nobody")
             # The mail sink counts whole seconds.
             self._named_at = datetime.now(UTC).replace(microsecond=0)
         answer = self._post("/webchat/messages", {"client_id": uuid.uuid4().hex, **body})

@@ -76,6 +76,11 @@ def progress(question: Question, intake: Intake, facts: Facts) -> dict[str, int]
 
 
 def claim_answers(intake: Intake, facts: Facts) -> dict[str, Any]:
-    """The answers that belong to the claim, without what identified the customer; None for one left open."""
-    ids = [question.id for question in questions(intake, facts) if intake.settled(question.id)]
-    return {name: intake.answers.get(name) for name in ids}
+    """The answers that belong to the claim, without what identified the customer.
+
+    None takes an answer back: of a question left open, or of one that no longer applies.
+    """
+    asked = {question.id for question in questions(intake, facts)}
+    known = [question.id for question in facts.questions(intake.incident or "other")]
+    settled = [name for name in known if name not in IDENTIFICATION and intake.settled(name)]
+    return {name: intake.answers.get(name) if name in asked else None for name in settled}

@@ -166,14 +166,24 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         labels = {question.id: self.context.responses.label(question.id, language) for question in answered}
         question = which_question(text, answered, labels)
         if question is None:
-            dispatcher.utter_message(response="which_answer", rows=read_back(intake, progress.identity, self.context))
-            return progress
+            return self._ask_which(progress, dispatcher, tracker)
         value = new_value(question, self._said(question, text, tracker, progress.identity))
         if value is None:
             return self._reopen(question, progress, dispatcher)
         shown = self.context.responses.shown(question.id, question.kind, value, language)
         dispatcher.utter_message(response="corrected", label=labels[question.id], value=shown)
         return await self._settle(question, value, progress, dispatcher, tracker)
+
+    def _ask_which(self, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker) -> Progress:
+        if progress.intake.asked != "confirm":
+            rows = read_back(progress.intake, progress.identity, self.context)
+            dispatcher.utter_message(response="which_answer", rows=rows)
+            return progress
+        if intent_of(tracker) not in ("deny", "correct_answer"):
+            return self._unreadable(flow.CONFIRM, "invalid_yes_no", progress, dispatcher)
+        # The read-back follows with its rows.
+        dispatcher.utter_message(response="which_answer")
+        return progress
 
     @staticmethod
     def _reopen(question: Question, progress: Progress, dispatcher: CollectingDispatcher) -> Progress:

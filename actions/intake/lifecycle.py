@@ -80,6 +80,12 @@ class ActionSubmitClaim(ContextAction):
             return [SlotSet("intake", intake.but(confirmed=False).to_slot()), FollowupAction("action_start_intake")]
         submission = self._submission(intake, identity, tracker)
         await self.context.outbox.put(submission)
+        try:
+            return await self._send(submission, intake, dispatcher)
+        finally:
+            self.context.outbox.leave(submission.key)
+
+    async def _send(self, submission: Submission, intake: Intake, dispatcher: CollectingDispatcher) -> list[EventType]:
         evidence = [f"evidence_{item}" for item in self._evidence(intake)]
         try:
             claim = await deliver(self.context.claims, submission)

@@ -25,8 +25,13 @@ _QUESTIONS = {"cancel_policy", "make_complaint", "claim_status", "add_evidence",
 # How sure the NLU must be before words are taken for something else than an answer. A free answer ("they said it
 # was cancelled") resembles many intents, so there the bar is higher.
 _SURE, _SURE_IN_TEXT, _VERY_SURE = 0.45, 0.75, 0.85
+# From here on the classifier lets distress win over everything (config.yml); below it is one guess among many, and
+# "for myself" must not end in crisis lines.
+_DISTRESS = 0.3
 # A "no" to "anything else?" is short; a longer sentence that begins with no is an answer.
 SHORT = 40
+FEW_WORDS = 3
+_BUT = re.compile(r"\b(but|except|maar|behalve|mais|sauf)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -66,13 +71,15 @@ def understand(question: Question, heard: Heard) -> Step:
         return Step("leave")
     if question.kind == "text":
         return _in_free_text(question, heard)
+    if question.id == "confirm":
+        return _at_read_back(question, heard)
     return _in_structured(question, heard)
 
 
 def _leaves_at_once(question: Question, heard: Heard) -> bool:
     intent = heard.said.intent
     if intent == "express_distress":
-        return True
+        return question.kind == "text" or heard.confidence >= _DISTRESS
     if intent in _LEAVES_FORM:
         return heard.confidence >= (_SURE_IN_TEXT if question.kind == "text" else _SURE)
     return _is_question(heard) and heard.confidence >= (_SURE if "?" in heard.said.text else _VERY_SURE)
@@ -89,19 +96,44 @@ def _in_free_text(question: Question, heard: Heard) -> Step:
     return Step("answer", question.id, text)
 
 
+def _at_read_back(question: Question, heard: Heard) -> Step:
+    """A plain yes or no is the answer. What says more may be a change, and a change must never pass for a yes."""
+    intent, text = heard.said.intent, heard.said.text
+    says_more = bool(re.search(r"\d", text) or _BUT.search(text))
+    if intent == "deny":
+        says_more = says_more or len(text.split()) > FEW_WORDS
+    if _readable(question, heard.said) and not says_more:
+        return Step("answer", question.id, text)
+    if intent == "file_claim" and heard.confidence >= _SURE:
+        return Step("again", question.id)
+    if intent in _SMALL_TALK and heard.confidence >= _SURE:
+        return Step("leave")
+    if intent.startswith("report_") and heard.confidence >= _VERY_SURE:
+        return Step("leave")
+    return Step("which", value=text)
+
+
 def _in_structured(question: Question, heard: Heard) -> Step:
     intent, text = heard.said.intent, heard.said.text
+    # "No, the amount was 340" is not the no to "did you call your bank?".
+    if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT:
+        return Step("which", value=text)
     if _readable(question, heard.said):
         return Step("answer", question.id, text)
     if heard.confidence >= _SURE:
-        if intent == "dont_know":
+        # "I don't have it" often counts as a no.
+        if intent in ("dont_know", "deny"):
             return Step("skip", question.id)
+        if question.id == "incident" and intent.startswith("report_"):
+            return Step("answer", question.id, intent.removeprefix("report_"))
         if intent == "correct_answer":
             return Step("which", value=text)
         if intent == "file_claim":
             return Step("again", question.id)
         another = intent.startswith("report_") and intent != f"report_{heard.incident}"
-        if intent in _SMALL_TALK or _is_question(heard) or another:
+        # "A webshop" and "240 euro" resemble messages about buying and paying: a few words are an answer.
+        whole = "?" in text or len(text.split()) > FEW_WORDS
+        if intent in _SMALL_TALK or (whole and (_is_question(heard) or another)):
             return Step("leave")
     return Step("answer", question.id, text)
 
@@ -129,8 +161,9 @@ def _is_question(heard: Heard) -> bool:
 def _readable(question: Question, said: Said) -> bool:
     try:
         read(question.kind, said)
-    except Unreadable:
-        return False
+    except Unreadable as problem:
+        # A day to come is an answer too, only not one that can be.
+        return problem.response == "invalid_date_future"
     return True
 
 
@@ -142,10 +175,11 @@ def which_question(text: str, candidates: list[Question], labels: dict[str, str]
         candidates: Questions that are answered already.
         labels: Question id -> its name in the customer's language.
     """
-    words = set(re.findall(r"\w{3,}", text.lower()))
-    hits = {q.id: len(words & set(re.findall(r"\w{3,}", labels[q.id].lower()))) for q in candidates}
-    best = max(hits.values(), default=0)
-    named = [q for q in candidates if best and hits[q.id] == best]
+    words = _words(text)
+    # Of "Seller" and "Seller contacted", "the seller is Fnac" names the first: all of its label was said.
+    hits = {q.id: (len(words & _words(labels[q.id])), -len(_words(labels[q.id]) - words)) for q in candidates}
+    best = max(hits.values(), default=(0, 0))
+    named = [q for q in candidates if best[0] and hits[q.id] == best]
     if len(named) == 1:
         return named[0]
     pool = named or candidates
@@ -156,6 +190,10 @@ def which_question(text: str, candidates: list[Question], labels: dict[str, str]
     else:
         pool = named
     return pool[0] if len(pool) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", text.lower()))
 
 
 def new_value(question: Question, said: Said) -> Any:

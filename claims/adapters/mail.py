@@ -7,14 +7,11 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from functools import cache
 from typing import Protocol
 
-import yaml
+from claims.settings import Settings
+from content.responses import Responses
 
-from claims.settings import RESPONSES, Settings
-
-LANGUAGES = ("en", "nl", "fr")
 _TIMEOUT_SECONDS = 10
 
 
@@ -35,17 +32,12 @@ class Mailer(Protocol):
         """Send one mail."""
 
 
-@cache
-def _texts(language: str) -> dict[str, dict[str, str]]:
-    content: dict[str, dict[str, str]] = yaml.safe_load((RESPONSES / language / "mail.yml").read_text("utf-8"))
-    return content
-
-
 def code_mail(to: str, code: str, minutes: int, language: str) -> Mail:
     """Write the mail that carries a one-time code."""
-    texts = _texts(language)["code_mail"]
+    responses = Responses.load()
     values = {"code": code, "minutes": minutes}
-    return Mail(to, texts["subject"].format(**values).strip(), texts["text"].format(**values), language)
+    subject = responses.render("code_mail", language, part="subject", **values).text
+    return Mail(to, subject, responses.render("code_mail", language, **values).text, language)
 
 
 class SmtpMailer:

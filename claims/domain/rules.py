@@ -1,6 +1,6 @@
 """The terms the check of cover knows, as dated versions, each with the line it comes from.
 
-Only `product_page.txt` and the public pages named here were readable. What they do not say (deductibles, reporting
+Only the product page and the public pages named here were readable. What they do not say (deductibles, reporting
 deadlines, territory) is no rule here: a person decides it.
 """
 

@@ -3,10 +3,10 @@
 A conversation is a `name`, the `language` of the page, its `turns`, and what must be true in the end: a `ticket` in
 the claims database, a `handover` in the bot's. A turn is one of
 
-    customer: what is typed; {code} is the one-time code from the mail; the title of a button on offer presses it
-    presses:  the title of a button, which must be on offer
-    row:      the label of a line of the read-back, whose edit link is pressed
-    replies:  several of these messages, one after the other
+    customer: what is typed; {code} is the one-time code from the mail, {9000 times: ha } a long text
+    presses:  a button that is on offer: the id of a choice (private), yes, no, skip, or an intent (file_claim)
+    row:      a line of the read-back, whose edit link is pressed, by the id of its question (amount)
+    replies:  several messages, one after the other; [private] in brackets presses that button
     identify: a demo policy: reference, date of birth and code are given
 
 with what is expected of the answer (of the last one, for `replies` and `identify`):
@@ -15,7 +15,7 @@ with what is expected of the answer (of the last one, for `replies` and `identif
     language:  the language they are said in, from this turn on
     says, not: words that must, and must not, stand in the answer, its cards and its buttons
     helplines: the ids of the help lines shown, in order
-    rows:      lines of the read-back
+    rows:      lines of the read-back: the id of the question and what stands there
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _TURN_KINDS = {"customer", "presses", "row", "replies", "identify"}
 _EXPECTATIONS = {"hears", "language", "says", "not", "helplines", "rows"}
 _PLACEHOLDER = re.compile(r"(\{[a-z_]+(?:\.[a-z0-9_]+)?\})")
 _FIXED = ("{contacts.", "{policy.", "{terms.")
+_LONG = re.compile(r"\{(\d+) times: ([^}]+)\}")
+_BUTTONS = {"yes": "/affirm", "no": "/deny", "skip": "/dont_know"}
 
 
 @dataclass(frozen=True)
@@ -108,27 +110,37 @@ class Play:
         return "\n".join(lines)
 
     def _take(self, turn: dict[str, Any]) -> None:
-        customer = self._customer
         if "row" in turn:
-            customer.presses_row(turn["row"])
+            self._customer.presses_row(turn["row"])
         elif "presses" in turn:
-            titles = [button["title"] for message in customer.heard for button in message["buttons"]]
-            assert turn["presses"] in titles, f"no button {turn['presses']!r} among {titles}"
-            customer.says(turn["presses"])
+            self._press(turn["presses"])
         elif "identify" in turn:
             policy = next(policy for policy in demo_policies() if policy.reference == turn["identify"])
-            customer.says(policy.reference)
-            customer.says(f"{policy.date_of_birth:%d/%m/%Y}")
-            customer.says(customer.code_from_mail())
+            for text in (policy.reference, f"{policy.date_of_birth:%d/%m/%Y}", "{code}"):
+                self._type(text)
         else:
-            for text in turn.get("replies") or [turn["customer"]]:
-                # A yes that YAML reads as a boolean, and numbers, are meant as they are written.
-                assert isinstance(text, str), f"put {text!r} in quotes"
-                customer.says(text.replace("{code}", customer.code_from_mail()) if "{code}" in text else text)
+            for reply in turn.get("replies") or [turn["customer"]]:
+                self._press(*reply) if isinstance(reply, list) else self._type(reply)
+
+    def _type(self, text: str) -> None:
+        # YAML reads a bare yes as a boolean and 240 as a number.
+        assert isinstance(text, str), f"put {text!r} in quotes"
+        text = _LONG.sub(lambda match: match[2] * int(match[1]), text)
+        self._customer.types(text.replace("{code}", self._customer.code_from_mail()) if "{code}" in text else text)
+
+    def _press(self, name: str | bool) -> None:
+        name = {True: "yes", False: "no"}.get(name, name) if isinstance(name, bool) else name
+        wanted = _BUTTONS.get(name, f"/{name}")
+        buttons = [button for message in self._customer.heard for button in message["buttons"]]
+        for button in buttons:
+            if button["payload"] == wanted or f'"value": "{name}"' in button["payload"]:
+                self._customer.says(button["title"])
+                return
+        raise AssertionError(f"no button {name} among {[button['title'] for button in buttons]}")
 
     def _check(self, turn: dict[str, Any]) -> None:
         heard = self._customer.heard
-        everything = json.dumps([_visible(message) for message in heard], ensure_ascii=False)
+        everything = _spaced(json.dumps([_visible(message) for message in heard], ensure_ascii=False))
         if "hears" in turn:
             self._check_names(turn["hears"])
         for words in turn.get("says", ()):
@@ -140,8 +152,8 @@ class Play:
             lines = [line["id"] for card in cards for line in card.get("helplines", ())]
             assert lines == turn["helplines"], f"the help lines are {lines}"
         if "rows" in turn:
-            rows = {row["label"]: row["value"] for card in cards for row in card.get("rows", ())}
-            wrong = {label: rows.get(label) for label, value in turn["rows"].items() if rows.get(label) != value}
+            rows = {_question(row): _spaced(row["value"]) for card in cards for row in card.get("rows", ())}
+            wrong = {name: rows.get(name) for name, value in turn["rows"].items() if rows.get(name) != value}
             assert not wrong, f"the read-back has {wrong}"
 
     def _check_names(self, expected: list[str]) -> None:
@@ -178,6 +190,15 @@ class Play:
             if entry.get(part) and self._compiled(str(entry[part]), language).fullmatch(message["text"])
         ]
         return [name if here else f"{language}:{name}" for here, name, language in sorted(found, reverse=True)][:2]
+
+
+def _spaced(text: str) -> str:
+    """Amounts and French punctuation have spaces that do not break; in the files they are plain ones."""
+    return re.sub("[\u00a0\u202f]", " ", text)
+
+
+def _question(row: dict[str, str]) -> str:
+    return str(json.loads(row["payload"].removeprefix("/correct_answer"))["question"])
 
 
 def _visible(message: dict[str, Any]) -> list[Any]:

@@ -10,7 +10,7 @@ import { MessageList } from "./message-list.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Storage } from "./storage.js";
-import { knownLanguage, stringsFor } from "./strings.js";
+import { LANGUAGE_NAMES, knownLanguage, stringsFor } from "./strings.js";
 import { sheet } from "./styles.js";
 import { Timeline, unreadCount } from "./timeline.js";
 import { Transport } from "./transport.js";
@@ -33,11 +33,14 @@ export class CyberCareChat extends HTMLElement {
   #typingTimer = 0;
   #life = null;
 
-  /** the customer's own choice for pages of this language, else the page's */
+  /** The customer's own choice for pages of this language, else the page's. */
   get language() {
-    const page = knownLanguage(this.getAttribute("language") || document.documentElement.lang);
     const chosen = this.#storage?.get("language");
-    return chosen?.page === page ? knownLanguage(chosen.language) : page;
+    return chosen?.page === this.#pageLanguage ? knownLanguage(chosen.language) : this.#pageLanguage;
+  }
+
+  get #pageLanguage() {
+    return knownLanguage(this.getAttribute("language") || document.documentElement.lang);
   }
 
   connectedCallback() {
@@ -84,20 +87,21 @@ export class CyberCareChat extends HTMLElement {
   /** Says something in the customer's name. */
   send(text) {
     const words = String(text).trim();
-    if (!words) return;
+    if (words) this.#say({ title: words });
+  }
+
+  #say({ title, payload }) {
     this.#start();
-    this.#outbox.add({ text: words, after: this.#timeline.cursor });
+    this.#outbox.add({ text: title, payload, after: this.#timeline.cursor });
+    this.#panel.focus();
   }
 
   #build() {
-    const server = this.getAttribute("server") || import.meta.url;
-    this.#storage = new Storage(new URL(server, location.href).origin);
-    this.#transport = new Transport({ server: new URL(server, location.href).origin, storage: this.#storage, language: () => this.language });
+    const server = new URL(this.getAttribute("server") || import.meta.url, location.href).origin;
+    this.#storage = new Storage(server);
+    this.#transport = new Transport({ server, storage: this.#storage, language: () => this.language });
     this.#list = new MessageList({
-      choose: ({ title, payload }) => {
-        this.#outbox.add({ text: title, payload, after: this.#timeline.cursor });
-        this.#panel.focus();
-      },
+      choose: (choice) => this.#say(choice),
       retry: (clientId) => this.#outbox.retry(clientId),
       remove: (clientId) => {
         this.#outbox.done(clientId);
@@ -153,10 +157,11 @@ export class CyberCareChat extends HTMLElement {
     this.#showStatus();
   }
 
+  /** The language of the widget, and of the assistant too once there is a conversation. */
   #choose(language) {
-    const page = knownLanguage(this.getAttribute("language") || document.documentElement.lang);
-    this.#storage.set("language", { page, language });
+    this.#storage.set("language", { page: this.#pageLanguage, language });
     this.#translate();
+    if (this.#transport.session) this.#say({ title: LANGUAGE_NAMES[language], payload: `/change_language{"language": "${language}"}` });
   }
 
   #received(messages, history) {

@@ -3,18 +3,17 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 const ICONS = {
-  chat: "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.4 3.6A1 1 0 0 1 5 18.8V16A2.5 2.5 0 0 1 4 13.5z",
+  chat: "M20 14a3 3 0 0 1-3 3H9l-5 4V6a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3z",
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
-  phone: "M6.5 4h2.6l1.5 4-2 1.6a12 12 0 0 0 5.8 5.8l1.6-2 4 1.5v2.6A2 2 0 0 1 18 19.5 14 14 0 0 1 4.5 6 2 2 0 0 1 6.5 4z",
+  phone: "M6 4h3l2 4-2 2a12 12 0 0 0 5 5l2-2 4 2v3a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z",
+  mail: "M3 6h18v12H3zM3 7l9 6 9-6",
+  web: "M13 4h7v7M20 4l-9 9M18 14v6H4V6h6",
   down: "M12 5v14M6 13l6 6 6-6",
-  shield: "M12 3l7 2.6v5.6c0 4.4-3 7.7-7 9.3-4-1.6-7-4.9-7-9.3V5.6zM8.8 12l2.3 2.3 4.2-4.5",
+  shield: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 12l2 2 4-4",
 };
 
-/**
- * Makes an element: functions in `props` become listeners, true/false an attribute with or without, the rest attributes.
- * @param {...(Node|string|null|undefined)} children strings become text nodes
- */
+/** Makes an element: functions in `props` become listeners, true/false an attribute with or without, the rest attributes. */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -43,7 +42,7 @@ const TRAILING = /[.,;:!?…)\]]+$/;
 
 /**
  * Splits text into text nodes and links; only http and https become links.
- * @param {string} hint what a screen reader adds to a link, e.g. "opens in a new tab"
+ * A screen reader adds `hint` to a link, e.g. "opens in a new tab".
  */
 export function linkified(text, hint) {
   const fragment = document.createDocumentFragment();

@@ -1,9 +1,4 @@
-/**
- * The one line a website needs: <script src="https://…/widget/loader.js" data-language="nl" defer></script>.
- *
- * Brings the current version of the chat from where this file came from and puts it on the page.
- * Attributes: data-language (en, nl, fr; else that of the page), data-server (else where this file came from).
- */
+/** The one line a website needs (see /demo/embed.html): puts the current version of the chat on the page. */
 (() => {
   const script = document.currentScript;
   const { language, server } = script.dataset;

@@ -44,10 +44,7 @@ export class MessageList {
     this.#days.clear();
   }
 
-  /**
-   * Shows these messages.
-   * @param {{quietly?: boolean, spoke?: boolean}} [how] quietly: history, not to be read out; spoke: the customer has just written
-   */
+  /** Shows these messages. quietly: history, not to be read out; spoke: the customer has just written. */
   update(entries, { quietly = false, spoke = false } = {}) {
     if (spoke) this.#following = true;
     this.#log.setAttribute("aria-busy", String(quietly));
@@ -106,10 +103,10 @@ export class MessageList {
 
   #dayName(day) {
     const date = new Date(day);
-    if (day === new Date().toDateString()) return this.#words.today;
-    if (day === new Date(Date.now() - 86_400_000).toDateString()) return this.#words.yesterday;
     if (Number.isNaN(date.getTime())) return "";
-    return date.toLocaleDateString(this.#language === "en" ? "en-GB" : `${this.#language}-BE`, { weekday: "long", day: "numeric", month: "long" });
+    const ago = Math.round((new Date().setHours(0, 0, 0, 0) - date) / 86_400_000);
+    if (ago < 2) return new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" }).format(-ago, "day");
+    return date.toLocaleDateString(`${this.#language}-BE`, { weekday: "long", day: "numeric", month: "long" });
   }
 
   /** Moves nodes only where the order differs: a moved node would be read out again. */

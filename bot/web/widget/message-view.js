@@ -31,14 +31,13 @@ export class MessageView {
     this.element.append(this.#meta);
   }
 
-  /** place in its group and in the conversation */
   update(entry, { first, last, current, editable }) {
     this.#entry = entry;
     if (entry.seq) this.element.dataset.seq = entry.seq;
     this.element.classList.toggle("first", first);
     const staff = entry.author === "staff" && entry.name;
     this.#who.textContent = staff ? `${entry.name} · ${this.#words.authors.staff}` : this.#words.authors[entry.author];
-    this.#who.classList.toggle("quiet", !first);
+    this.#who.classList.toggle("quiet", !first || entry.author === "customer");
     if (this.#progress) this.#progress.hidden = !current;
     for (const edit of this.#edits) edit.hidden = !editable;
     this.#drawMeta(last);
@@ -63,14 +62,14 @@ export class MessageView {
     else this.#meta.replaceChildren(clock(at, this.language));
   }
 
-  #card({ title, steps, helplines, rows }) {
+  #card({ title, steps, points, helplines, rows }) {
     const card = h("div", { class: "card", "data-testid": "card" });
+    const list = (tag, name, items) => items?.length && card.append(h(tag, { class: name, role: "list" }, ...items.map((item) => h("li", {}, item))));
+    const told = (text) => h("span", {}, linkified(text, this.#words.newWindow));
     if (title) card.append(h("h3", {}, title));
-    if (steps?.length) {
-      const items = steps.map((step) => h("li", {}, h("span", {}, linkified(step, this.#words.newWindow))));
-      card.append(h("ol", { role: "list" }, ...items));
-    }
-    if (helplines?.length) card.append(h("ul", { role: "list" }, ...helplines.map((line) => h("li", {}, helpline(line)))));
+    list("ol", "steps", steps?.map(told));
+    list("ul", "points", points?.map(told));
+    list("ul", "lines", helplines?.map((line) => helpline(line, this.#words.newWindow)));
     if (rows?.length) card.append(h("dl", {}, ...rows.map((row) => this.#row(row))));
     return card;
   }
@@ -94,12 +93,16 @@ export function contentOf({ author, text, card, progress: step }) {
   return JSON.stringify([author, text, card, step]);
 }
 
-/** A number to call, the whole row being the target; one that cannot be dialled stays text. */
-function helpline({ name, number, dial, note }) {
+/** Where to turn: a number first, else an address, the whole row being the target; what cannot be opened stays text. */
+function helpline({ name, number, dial, email, web, note }, hint) {
   const words = h("span", { class: "line" }, h("b", {}, name), note ? h("small", {}, note) : null);
-  const parts = [words, h("span", { class: "number" }, number)];
-  if (!DIAL.test(dial ?? "")) return h("div", { class: "helpline" }, ...parts);
-  return h("a", { class: "helpline", href: `tel:${dial}` }, icon("phone"), ...parts);
+  const way = h("span", { class: number ? "number" : "address" }, number ?? email ?? web ?? "");
+  if (number ? DIAL.test(dial ?? "") : email) {
+    return h("a", { class: "helpline", href: number ? `tel:${dial}` : `mailto:${email}` }, icon(number ? "phone" : "mail"), words, way);
+  }
+  if (number || !web) return h("div", { class: "helpline" }, words, way);
+  return h("a", { class: "helpline", href: `https://${web}`, target: "_blank", rel: "noopener noreferrer" },
+    icon("web"), words, way, h("span", { class: "quiet" }, `(${hint})`));
 }
 
 function progress({ step, of }, words) {
@@ -111,6 +114,6 @@ function progress({ step, of }, words) {
 function clock(at, language) {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return "";
-  const text = date.toLocaleTimeString(language === "en" ? "en-GB" : `${language}-BE`, { hour: "2-digit", minute: "2-digit" });
+  const text = date.toLocaleTimeString(`${language}-BE`, { hour: "2-digit", minute: "2-digit" });
   return h("time", { datetime: at }, text);
 }

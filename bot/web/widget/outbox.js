@@ -1,19 +1,11 @@
-/** Holds what the customer wrote until the server has accepted it: through bad connections, reloads and restarts, once each. */
+/** Holds what the customer wrote until the server has accepted it, through bad connections and reloads. */
 
 import { backoff, pause } from "./waiting.js";
 
 /**
- * @typedef {object} Item
- * @property {string} client_id the same on every try, so that the server keeps one message
- * @property {string} text what the customer sees (a button's title when there is a payload)
- * @property {string} [payload]
- * @property {string} at
- * @property {number} after the last message there was when it was written
- * @property {boolean} [failed]
- * @property {string} [reason] the server's words when it refused
+ * The queue of one customer: first written, first sent. An item keeps its client_id on every try, so that the server
+ * keeps one message; `after` is the last message there was when it was written.
  */
-
-/** The queue of one customer: first written, first sent. */
 export class Outbox {
   #storage;
   #transport;
@@ -26,7 +18,7 @@ export class Outbox {
     this.#on = on;
   }
 
-  /** what is not accepted yet, oldest first */
+  /** What is not accepted yet, oldest first. */
   get items() {
     return this.#storage.get("outbox") ?? [];
   }
@@ -37,7 +29,6 @@ export class Outbox {
     this.#save([...this.items, item]);
     this.#on.state(item, "sending");
     this.flush();
-    return item;
   }
 
   /** Tries a refused message again. */
@@ -83,7 +74,7 @@ export class Outbox {
     for (const item of this.items) this.#on.state(item, item.failed ? "failed" : state);
   }
 
-  /** null once this item is settled, one way or the other; else what stood in its way */
+  /** Null once this item is settled, one way or the other; else what stood in its way. */
   async #try(item) {
     let conversation;
     try {

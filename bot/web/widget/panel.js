@@ -86,7 +86,7 @@ export class Panel {
     this.launcher.focus({ preventScroll: true });
   }
 
-  /** whether there is a conversation to go on with */
+  /** `known`: there is a conversation to go on with. */
   launch(known, unread) {
     this.#known = known;
     this.#unread = unread;
@@ -97,7 +97,6 @@ export class Panel {
       : []));
   }
 
-  /** empty when all is well */
   status(text) {
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }

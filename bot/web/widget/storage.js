@@ -5,12 +5,11 @@ export class Storage {
   #key;
   #memory = {};
 
-  /** the server's origin, so that two servers never mix */
+  /** One store per origin of a server. */
   constructor(server) {
     this.#key = `cyber-care-chat:${server}`;
   }
 
-  /** undefined when nothing is kept */
   get(name) {
     try {
       return JSON.parse(localStorage.getItem(`${this.#key}:${name}`) ?? "null") ?? this.#memory[name];
@@ -19,7 +18,7 @@ export class Storage {
     }
   }
 
-  /** undefined forgets it */
+  /** `undefined` forgets it. */
   set(name, value) {
     this.#memory[name] = value;
     try {

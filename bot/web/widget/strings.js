@@ -2,11 +2,11 @@
 
 import { HELPLINE } from "./contacts.js";
 
-export const LANGUAGES = ["en", "nl", "fr"];
 export const LANGUAGE_NAMES = { en: "English", nl: "Nederlands", fr: "Français" };
+export const LANGUAGES = Object.keys(LANGUAGE_NAMES);
 
 // Kept on one line wherever the sentence breaks.
-const PHONE = HELPLINE.number.replaceAll(" ", "\u00a0");
+const PHONE = HELPLINE.replaceAll(" ", "\u00a0");
 
 const EN = {
   launcher: "Need help?",
@@ -40,8 +40,6 @@ const EN = {
   offline: "You are offline. What you write is kept and sent once you are back.",
   down: `We can't reach the assistant right now. What you write is kept and sent later. Urgent? Call ${PHONE}.`,
   expired: "Your earlier conversation was closed after a while, to protect your data. This is a new one.",
-  today: "Today",
-  yesterday: "Yesterday",
 };
 
 const NL = {
@@ -76,8 +74,6 @@ const NL = {
   offline: "Je bent offline. Wat je schrijft, bewaren we en versturen we zodra je weer verbinding hebt.",
   down: `We kunnen de assistent nu niet bereiken. Wat je schrijft, blijft bewaard en wordt later verstuurd. Dringend? Bel ${PHONE}.`,
   expired: "Je vorige gesprek werd na een tijd afgesloten, om je gegevens te beschermen. Dit is een nieuw gesprek.",
-  today: "Vandaag",
-  yesterday: "Gisteren",
 };
 
 const FR = {
@@ -112,8 +108,6 @@ const FR = {
   offline: "Vous êtes hors ligne. Ce que vous écrivez est conservé et sera envoyé dès votre retour.",
   down: `L’assistant est injoignable pour le moment. Ce que vous écrivez est conservé et sera envoyé plus tard. C’est urgent ? Appelez le ${PHONE}.`,
   expired: "Votre conversation précédente a été fermée après un certain temps, pour protéger vos données. En voici une nouvelle.",
-  today: "Aujourd’hui",
-  yesterday: "Hier",
 };
 
 const ALL = { en: EN, nl: NL, fr: FR };

@@ -101,10 +101,9 @@ h2 { font-size: 16px; line-height: 1.25; font-weight: 650; }
 .message.customer { align-self: flex-end; align-items: flex-end; max-width: 82%; }
 .message.system { align-self: center; align-items: center; text-align: center; color: var(--cc-soft-ink); font-size: 14px; }
 .who:not(.quiet) { font-size: 13px; font-weight: 600; color: var(--cc-soft-ink); padding-inline: 4px; }
-.customer .who { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .staff .who { color: var(--cc-accent); }
 .bubble { padding: 10px 14px; border-radius: 18px; background: var(--cc-surface); white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--cc-line); }
-.bubble a, .card li a:not(.helpline) { color: var(--cc-accent); text-underline-offset: 2px; overflow-wrap: anywhere; }
+.bubble a, .card span a { color: var(--cc-accent); text-underline-offset: 2px; overflow-wrap: anywhere; }
 .bot.first .bubble, .staff.first .bubble { border-top-left-radius: 6px; }
 .customer .bubble { background: var(--cc-own); border-color: var(--cc-own); color: var(--cc-on-own); border-bottom-right-radius: 6px; }
 .customer:not([data-state="sent"]) .bubble { opacity: .82; }
@@ -121,20 +120,22 @@ h2 { font-size: 16px; line-height: 1.25; font-weight: 650; }
 .card { width: 100%; min-width: min(270px, 100%); padding: 14px; border-radius: 16px; background: var(--cc-surface); border: 1px solid var(--cc-line); overflow-wrap: anywhere; }
 .card > * + * { margin-top: 10px; }
 h3 { font-size: 16px; line-height: 1.35; font-weight: 650; }
-.card ol { counter-reset: step; display: grid; gap: 10px; }
-.card ol li { display: flex; gap: 10px; }
-.card ol li::before { counter-increment: step; content: counter(step); flex: none; width: 24px; height: 24px; border-radius: 50%;
+.card ol, .card ul { counter-reset: step; display: grid; gap: 8px; }
+.steps li, .points li { display: flex; gap: 10px; }
+.steps li::before { counter-increment: step; content: counter(step); flex: none; width: 24px; height: 24px; border-radius: 50%;
   background: var(--cc-tint); color: var(--cc-accent); font-size: 13px; font-weight: 700; line-height: 24px; text-align: center; }
-.card ol span { min-width: 0; }
-.card ul { display: grid; gap: 8px; }
+.points li::before { content: ""; flex: none; width: 6px; height: 6px; margin: 9px 2px 0 4px; border-radius: 50%; background: var(--cc-accent); }
+.card li span { min-width: 0; }
 .helpline { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; min-height: 52px; padding: 8px 12px; border-radius: 12px;
   background: var(--cc-tint); color: var(--cc-ink); text-decoration: none; line-height: 1.35; }
 .helpline .icon { width: 20px; height: 20px; color: var(--cc-accent); }
 .helpline .line { flex: 1 1 110px; min-width: 0; display: flex; flex-direction: column; }
 .helpline b { font-weight: 600; }
 .helpline small { font-size: 13px; color: var(--cc-soft-ink); }
-.helpline .number { font-weight: 700; color: var(--cc-accent); white-space: nowrap; font-variant-numeric: tabular-nums; }
-a.helpline:hover .number { text-decoration: underline; text-underline-offset: 3px; }
+.number, .address { font-weight: 700; color: var(--cc-accent); font-variant-numeric: tabular-nums; }
+.number { white-space: nowrap; }
+.address { flex-basis: 100%; padding-left: 30px; font-size: 14px; font-weight: 600; }
+a.helpline:hover .number, a.helpline:hover .address { text-decoration: underline; text-underline-offset: 3px; }
 .card dl > div { position: relative; padding: 8px 0; border-top: 1px solid var(--cc-line); }
 .card dl > div:first-child { border-top: 0; }
 .card dl > div:last-child { padding-bottom: 0; }

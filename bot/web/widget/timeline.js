@@ -1,22 +1,9 @@
 /** The conversation as the customer sees it: the server's messages in order, then what is still on its way. */
 
 /**
- * @typedef {object} Entry
- * @property {string} key stays the same from "sending" to "sent", so that a message keeps its place on screen
- * @property {"customer"|"bot"|"staff"|"system"} author
- * @property {string} text
- * @property {string} at
- * @property {number} [seq] once the server has it
- * @property {"sending"|"waiting"|"failed"} [state] while the server has it not
- * @property {string} [reason] why it was refused
- * @property {number} [after] the last message there was when it was written
- * @property {string} [name] of the member of staff
- * @property {{title: string, payload: string}[]} [buttons]
- * @property {object|null} [card]
- * @property {{step: number, of: number}|null} [progress]
+ * Merges what comes from the stream, from polling and from the customer, each message once. An entry is a message with
+ * a lasting `key`; while the server has it not, with `state` (sending, waiting, failed) in place of `seq`.
  */
-
-/** Merges what comes from the stream, from polling and from the customer, each message once. */
 export class Timeline {
   #sent = new Map();
   #pending = new Map();
@@ -25,16 +12,13 @@ export class Timeline {
   /** The last sequence number received, from which to go on. */
   cursor = 0;
 
-  /** in the order to show */
+  /** In the order to show. */
   get entries() {
     const all = [...this.#sent.values(), ...this.#pending.values()];
     return all.sort((one, other) => place(one) - place(other) || 0);
   }
 
-  /**
-   * Takes messages as the server gives them.
-   * @returns {Entry[]} those that are new and not the customer's own
-   */
+  /** Takes messages as the server gives them. Returns those that are new and not the customer's own. */
   merge(messages) {
     const fresh = [];
     for (const message of messages) {
@@ -105,10 +89,7 @@ export function openChoices(entries) {
   return currentTurn(entries).findLast((entry) => entry.buttons?.length)?.buttons ?? [];
 }
 
-/**
- * How many messages the customer has not seen.
- * @param {number} lastSeq the last one seen
- */
+/** How many messages the customer has not seen. */
 export function unreadCount(entries, lastSeq) {
   return entries.filter((entry) => entry.seq > lastSeq && entry.author !== "customer").length;
 }

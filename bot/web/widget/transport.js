@@ -1,7 +1,7 @@
 /**
  * Speaks the webchat HTTP contract (docs/contracts.md) and keeps the session.
  *
- * Same origin: the HttpOnly cookie is the credential and no token is ever kept where a script could read it.
+ * Same origin: the HttpOnly cookie is the credential; no token is kept where a script could read it.
  * Another origin (attribute `server`): cookies would not travel, so the token is kept and sent as a bearer.
  * Events are read with fetch rather than EventSource: one way for both, it can carry the bearer, and it sees a 401.
  */
@@ -15,10 +15,7 @@ const AGAIN = new Set([408, 425, 429]);
 
 /** An answer that is not a success; `permanent` when the same request can never succeed. */
 export class HttpError extends Error {
-  /**
-   * @param {string} reason the server's words, for the customer
-   * @param {number} after seconds the server asks us to wait
-   */
+  /** `reason`: the server's words, for the customer; `after`: seconds it asks us to wait. */
   constructor(status, reason, after = 0) {
     super(reason || `HTTP ${status}`);
     this.status = status;
@@ -56,10 +53,7 @@ export class Transport {
     await this.#opening;
   }
 
-  /**
-   * Forgets a session the server no longer knows.
-   * @param {string|undefined} conversation the one that failed; a newer one is left alone
-   */
+  /** Forgets a session the server no longer knows. A newer one than the one that failed is left alone. */
   forget(conversation) {
     if (this.session?.conversation === conversation) this.#storage.set("session", undefined);
   }

@@ -18,11 +18,7 @@ export function pause(milliseconds, signal) {
   });
 }
 
-/**
- * How long to wait before the next try: doubling from one second to fifteen, spread so that customers do not come back all at once.
- * @param {number} attempt 0 for the first
- * @returns {number} milliseconds
- */
+/** How long to wait before the next try: doubling to fifteen seconds, spread so that not all come back at once. */
 export function backoff(attempt) {
   return Math.min(15_000, 1000 * 2 ** attempt) * (0.75 + Math.random() / 2);
 }

@@ -15,11 +15,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
 from claims.adapters import mail as mail_module
-from claims.adapters.mail import LANGUAGES, SmtpMailer, code_mail
+from claims.adapters.mail import SmtpMailer, code_mail
 from claims.settings import Settings
+from content import LANGUAGES
 from tests.integration.claims.claims_api import free_port, settings_for
 
-PROMISES = {"en": "anyone who calls", "nl": "iemand die u opbelt", "fr": "une personne qui vous appelle"}
+PROMISES = {"en": "anyone who calls", "nl": "iemand die je opbelt", "fr": "une personne qui vous appelle"}
 
 
 class Inbox:

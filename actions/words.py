@@ -1,0 +1,57 @@
+"""Words of three languages that decide how an answer is read. Only lists; reading.py does the reading."""
+
+from __future__ import annotations
+
+import re
+
+# What dateparser does not know, in words it does.
+DAY_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (),
+    "nl": (
+        (r"\bvan(?:morgen|ochtend|middag|avond|nacht)\b", "vandaag"),
+        (r"\bgister(?:en)?(?:morgen|ochtend|middag|avond|nacht)\b", "gisteren"),
+        *(
+            (rf"\b{word}(?=\s+(?:dag|dagen|week|weken|maand|maanden|jaar)\b)", str(number))
+            for words, number in zip(
+                ("een|één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"),
+                range(1, 11),
+                strict=True,
+            )
+            for word in words.split("|")
+        ),
+    ),
+    "fr": ((r"\b(?:ce matin|cet après-midi|ce soir|cette nuit)\b", "aujourd'hui"),),
+}
+# A time of day is no day: "3 november om 10 uur" is not the tenth. "3 uur geleden" stays.
+TIME = re.compile(
+    r"(?<!il y a )(?<![0-9/.-])\b(?:om|at|à|vers|rond|around)?\s*[0-9]{1,2}"
+    r"(?:\s*(?:uur|heures?|o'clock|am|pm|[uh])\b|[:hu][0-9]{2}\b)(?!\s+geleden)"
+)
+WEEKDAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\b"
+)
+YES = ("yes", "y", "yep", "yeah", "ja", "jep", "jawel", "jazeker", "oui", "ouais", "ok", "oke", "okee", "okay")
+NO = ("no", "n", "nope", "not yet", "nee", "neen", "nog niet", "non", "pas encore")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", words))
+
+
+# Words that fit any choice, in the three languages: "for myself" says nothing about "for work".
+FILLERS = _set(
+    "the a an and for from with was were has have had did that this they them their there its you your our mine "
+    "own through over out all who how what which when very just "
+    "het een met mijn voor van was waren heb heeft had hebben dat deze dit die zij hun hem haar aan bij uit als "
+    "over door wie hoe wat heel zijn ben "
+    "les des une pour avec par mon mes ses son dans sur est sont etait ont ai ete que qui quoi cela cette ces "
+    "leur leurs nous vous ils elles tout tres"
+)
+NEGATIONS = _set(
+    "no not never nothing none don didn doesn isn wasn haven hasn won nor nobody "
+    "niet geen nooit niets noch niemand ne pas jamais rien aucun aucune non personne"
+)
+ME = re.compile(
+    r"\b(?:me|myself|mij|mezelf|ikzelf|moi|moi-meme|and i|en ik)\b|^(?:i|ik)(?:\s+(?:was|am|ben|zelf)\b.*)?$",
+)

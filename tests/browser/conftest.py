@@ -1,0 +1,77 @@
+"""A real Chromium on the real house. A test also fails when the page logs an error, breaks its CSP or loses a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from launcher import browser as chromium
+from tests.browser.visitor import Visitor, Watch
+from tests.conftest import RunningHouse
+
+SCREENSHOTS = Path("var/screenshots")
+DESKTOP = {"width": 1280, "height": 800}
+
+
+# Not for the whole session: Playwright's loop would stand in the way of the asynchronous tests elsewhere.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    program = chromium.find()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=chromium.arguments(), headless=True)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What goes wrong on the pages of this test."""
+    watching = Watch()
+    yield watching
+    assert watching.unexpected() == []
+
+
+@pytest.fixture
+def context(browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
+    """A visitor's browser, with nothing in it yet."""
+    made = browser.new_context(viewport=DESKTOP, locale="en-BE", timezone_id="Europe/Brussels")
+    made.on("page", watch.follow)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A tab; if the test fails, a picture of it is kept."""
+    made = context.new_page()
+    yield made
+    report = getattr(request.node, "report_of_call", None)
+    if report is not None and report.failed:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        made.screenshot(path=SCREENSHOTS / f"{request.node.name.replace('/', '_')}.png")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Tell the fixtures how the test went."""
+    report = yield
+    if report.when == "call":
+        item.report_of_call = report
+    return report
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(house: RunningHouse, page: Page) -> Visit:
+    """Somebody on the demo website."""
+
+    def visitor(language: str = "en", tab: Page | None = None) -> Visitor:
+        return Visitor(tab or page, house.bot, language)
+
+    return visitor
