@@ -52,7 +52,8 @@ class Responses:
             **values: For the placeholders; besides, `part` (another sentence of the entry than `text`),
                 `helplines` (contact ids), `points` (responses to list), `rows` (read-back rows
                 `{"question", "kind", "value"}`), `options` (ids of the choices to offer),
-                `choices` (`{"title", "payload"}`, or `{"response", "payload"}`) and `skip` ("I don't have it").
+                `choices` (`{"title", "payload"}`, or `{"response", "payload"}`) and `skip` (the response
+                that is the title of the button to leave the question open).
 
         Raises:
             ContentError: No such response, or a placeholder without a value.
@@ -135,7 +136,7 @@ class Responses:
             title = choice.get("title") or self.render(choice["response"], language).text
             buttons.append({"title": title, "payload": choice["payload"]})
         if values.get("skip"):
-            buttons.append({"title": self.render("button_skip", language).text, "payload": "/dont_know"})
+            buttons.append({"title": self.render(values["skip"], language).text, "payload": "/dont_know"})
         return buttons
 
     def _card(self, entry: Mapping[str, Any], language: str, values: Mapping[str, Any]) -> dict[str, Any] | None:

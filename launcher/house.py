@@ -6,8 +6,10 @@ import contextlib
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +28,7 @@ class House:
     def __init__(self, layout: Layout, programs: list[Program]) -> None:
         self._layout, self.programs = layout, programs
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._control: Path | None = None
 
     def prepare(self) -> None:
         """Bring the databases up to date and load the demo policies.
@@ -64,10 +67,12 @@ class House:
 
     def start(self) -> None:
         """Start supervisord with all programs."""
+        # Not below `var`: the path of a socket may only have about a hundred characters.
+        self._control = Path(tempfile.mkdtemp(prefix="cyber-care-")) / "supervisor.sock"
         configuration = self._layout.var / "run" / "supervisord.conf"
         descriptor = os.open(configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(supervisor_configuration(self._layout.var, self.programs))
+            file.write(supervisor_configuration(self._layout.var, self.programs, self._control))
         command = [str(PYTHON.parent / "supervisord"), "-n", "-c", str(configuration)]
         log = (self._layout.var / "log" / "supervisord.out").open("wb")
         # A session of its own: Ctrl-C reaches us, and we stop the rooms in order.
@@ -102,7 +107,28 @@ class House:
             self._supervisor.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._supervisor.wait(timeout=40)
-        self._supervisor = None
+        if self._control:
+            shutil.rmtree(self._control.parent, ignore_errors=True)
+        self._supervisor = self._control = None
+
+    def stop_room(self, name: str) -> None:
+        """Stop one room for a while; supervisord leaves it stopped."""
+        self._tell_supervisor("stop", name)
+
+    def start_room(self, name: str) -> None:
+        """Start a room that was stopped."""
+        self._tell_supervisor("start", name)
+
+    def process_of(self, name: str) -> int:
+        """The process id of a room; 0 while it does not run."""
+        return int(self._tell_supervisor("pid", name))
+
+    def _tell_supervisor(self, *words: str) -> str:
+        command = [str(PYTHON.parent / "supervisorctl"), "-s", f"unix://{self._control}", *words]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self._layout.var)  # noqa: S603
+        if done.returncode:
+            raise LaunchError(f"supervisorctl {' '.join(words)}: {_last_line(done.stdout or done.stderr)}")
+        return done.stdout.strip()
 
     def wait(self) -> None:
         """Wait until the process runner ends by itself.
@@ -142,8 +168,13 @@ def is_ready(program: Program) -> bool:
         return False
 
 
-def supervisor_configuration(var: Path, programs: list[Program]) -> str:
+def supervisor_configuration(var: Path, programs: list[Program], control: Path | None = None) -> str:
     """Write the configuration: every program restarts when it dies and is stopped with its children.
+
+    Args:
+        var: Where logs go.
+        programs: What runs.
+        control: The socket over which a single program is stopped and started.
 
     Raises:
         LaunchError: A variable has a value that supervisord's format cannot carry.
@@ -153,6 +184,11 @@ def supervisor_configuration(var: Path, programs: list[Program]) -> str:
         "[supervisord]\nnodaemon=true\n"
         f"logfile={folder}/log/supervisord.log\npidfile={folder}/run/supervisord.pid\nchildlogdir={folder}/log\n"
     ]
+    if control:
+        parts.append(
+            f"[unix_http_server]\nfile={_escaped(str(control))}\nchmod=0700\n\n[rpcinterface:supervisor]\n"
+            "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
+        )
     for priority, program in enumerate(programs):
         environment = ",".join(f'{key}="{_carried(key, value)}"' for key, value in sorted(program.environment.items()))
         parts.append(

@@ -226,7 +226,7 @@ class ActionAskIntakeAnswer(ContextAction):
         asking: dict[str, Any] = {
             "response": self._wording(question, intake, language),
             "progress": flow.progress(question, intake, self.context.facts),
-            "skip": not question.required and not UNKNOWN & set(question.options),
+            "skip": None if question.required or UNKNOWN & set(question.options) else self._skip_button(question),
         }
         if question.id == "confirm":
             asking |= {"incident": intake.incident, "rows": read_back(intake, identity, self.context)}
@@ -247,6 +247,11 @@ class ActionAskIntakeAnswer(ContextAction):
             restart = '/correct_answer{"question": "policy_reference"}'
             asking["choices"] = [{"response": "button_new_code", "payload": restart}]
         return asking
+
+    @staticmethod
+    def _skip_button(question: Question) -> str:
+        """What can be looked up is not there; what can be chosen is not known."""
+        return "button_unsure" if question.kind in ("choice", "yes_no") else "button_skip"
 
     def _wording(self, question: Question, intake: Intake, language: str) -> str:
         variant = f"ask_{question.id}__{intake.incident}"

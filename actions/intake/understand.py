@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.reading import Said, Unreadable, read
+from actions.words import FILLERS
 from content.facts import Question
 
 # Wherever they come, these are never answers; the rules of the assistant take them.
@@ -31,6 +32,8 @@ _DISTRESS = 0.3
 # A "no" to "anything else?" is short; a longer sentence that begins with no is an answer.
 SHORT = 40
 FEW_WORDS = 3
+# An order number such as NL-2201-FR does not ask for another language.
+_REFERENCE = re.compile(r"\S*\d\S*")
 _BUT = re.compile(r"\b(but|except|maar|behalve|mais|sauf)\b", re.I)
 
 
@@ -80,6 +83,8 @@ def _leaves_at_once(question: Question, heard: Heard) -> bool:
     intent = heard.said.intent
     if intent == "express_distress":
         return question.kind == "text" or heard.confidence >= _DISTRESS
+    if question.kind == "text" and _REFERENCE.fullmatch(heard.said.text.strip()):
+        return False
     if intent in _LEAVES_FORM:
         return heard.confidence >= (_SURE_IN_TEXT if question.kind == "text" else _SURE)
     return _is_question(heard) and heard.confidence >= (_SURE if "?" in heard.said.text else _VERY_SURE)
@@ -118,14 +123,15 @@ def _in_structured(question: Question, heard: Heard) -> Step:
     # "No, the amount was 340" is not the no to "did you call your bank?".
     if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT:
         return Step("which", value=text)
+    # Told in a sentence, the incident is known better from its intent than from single words.
+    if question.id == "incident" and intent.startswith("report_") and heard.confidence >= _SURE:
+        return Step("answer", question.id, intent.removeprefix("report_"))
     if _readable(question, heard.said):
         return Step("answer", question.id, text)
     if heard.confidence >= _SURE:
         # "I don't have it" often counts as a no.
         if intent in ("dont_know", "deny"):
             return Step("skip", question.id)
-        if question.id == "incident" and intent.startswith("report_"):
-            return Step("answer", question.id, intent.removeprefix("report_"))
         if intent == "correct_answer":
             return Step("which", value=text)
         if intent == "file_claim":
@@ -193,7 +199,7 @@ def which_question(text: str, candidates: list[Question], labels: dict[str, str]
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", text.lower()))
+    return set(re.findall(r"\w{3,}", text.lower())) - FILLERS
 
 
 def new_value(question: Question, said: Said) -> Any:

@@ -17,6 +17,7 @@ from claims.service.services import Services
 from claims.settings import Settings
 from common.database import make_engine
 from common.errors import install_errors, require_bearer
+from content.responses import Responses
 
 _BLUEPRINTS = (identity, policies, drafts, claims, health, openapi)
 # Sixty answers of 4000 characters of four bytes fit, and nothing much larger.
@@ -44,6 +45,8 @@ def create_app(
     app.config.REQUEST_MAX_SIZE = _LARGEST_BODY
     app.config.ACCESS_LOG = False
     app.config.MOTD = False
+    # Read now, so that a broken file stops the start and not the first mail.
+    Responses.load()
     app.ctx.services = Services(
         settings=settings,
         engine=make_engine(settings.database_url),

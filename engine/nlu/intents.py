@@ -114,9 +114,9 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         return ranking[:RANKING_LENGTH]
 
     def _is_unreadable(self, text: str) -> bool:
-        """Symbols the training data does not know, an emoji for example: no intent is likelier than another."""
+        """Nothing the training data knows, an emoji or Chinese for example: no intent is likelier than another."""
         known = self._vectorizers[1].vocabulary_
-        return not any(character.isalnum() or character in known for character in text if not character.isspace())
+        return not any(character.isdigit() or character in known for character in text.lower() if character.strip())
 
     def _features(self, messages: list[Message]) -> scipy.sparse.csr_matrix:
         texts = [_text(message) for message in messages]

@@ -1,23 +1,24 @@
-"""A real Chromium on the real house. A test also fails when the page logs an error, breaks its CSP or loses a request."""
+"""A real Chromium on the real house. A test also fails when a page logs an error, breaks its CSP or loses a request."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from launcher import browser as chromium
+from launcher.layout import ROOT
 from tests.browser.visitor import Visitor, Watch
 from tests.conftest import RunningHouse
 
-SCREENSHOTS = Path("var/screenshots")
+SCREENSHOTS = ROOT / "var" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}
 
 
-# Not for the whole session: Playwright's loop would stand in the way of the asynchronous tests elsewhere.
-@pytest.fixture(scope="package")
+# One for each file, not for the session: Playwright's loop would stand in the way of asynchronous tests elsewhere.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     program = chromium.find()
@@ -52,7 +53,7 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     report = getattr(request.node, "report_of_call", None)
     if report is not None and report.failed:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        made.screenshot(path=SCREENSHOTS / f"{request.node.name.replace('/', '_')}.png")
+        made.screenshot(path=SCREENSHOTS / f"{re.sub(r'[^a-z0-9_]+', '-', request.node.name, flags=re.I)}.png")
 
 
 @pytest.hookimpl(wrapper=True)

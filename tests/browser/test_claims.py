@@ -164,6 +164,7 @@ def _identifies(customer: Visitor, story: Story, mailbox: Mailbox) -> None:
     customer.says(story.born)
     customer.is_asked("one_time_code")
     customer.says(mailbox.code())
+    mailbox.close()
 
 
 def _answers_everything(customer: Visitor, story: Story) -> None:

@@ -35,7 +35,6 @@ def an_hour_later(house: RunningHouse) -> None:
         connection.commit()
 
 
-
 @pytest.mark.usefixtures("an_hour_later")
 @pytest.mark.parametrize("conversation", [pytest.param(each, id=each.id) for each in CONVERSATIONS])
 def test_conversation(house: RunningHouse, conversation: Conversation) -> None:
@@ -62,6 +61,8 @@ def check_ticket(house: RunningHouse, conversation: Conversation, key: str, play
     wanted = {name: _dated(value) for name, value in expected["answers"].items()}
     wrong = {name: answers.get(name) for name, value in wanted.items() if answers.get(name) != value}
     assert not wrong, f"the claim has {wrong}\n\n{play.dialogue()}"
+    kept = [words for words in expected.get("not", ()) if words in claims[0]["answers"]]
+    assert not kept, f"the claim keeps {kept}: {answers}"
     if "finding" in expected:
         assert finding["outcome"] == expected["finding"], finding
 

@@ -44,7 +44,9 @@ const TRAILING = /[.,;:!?…)\]]+$/;
  * Splits text into text nodes and links; only http and https become links.
  * A screen reader adds `hint` to a link, e.g. "opens in a new tab".
  */
-export function linkified(text, hint) {
+export function linkified(said, hint) {
+  // A telephone number stays on one line.
+  const text = said.replace(/(\d) (?=\d)/g, "$1\u00a0");
   const fragment = document.createDocumentFragment();
   let end = 0;
   for (const match of text.matchAll(LINK)) {

@@ -95,14 +95,14 @@ export function contentOf({ author, text, card, progress: step }) {
 
 /** Where to turn: a number first, else an address, the whole row being the target; what cannot be opened stays text. */
 function helpline({ name, number, dial, email, web, note }, hint) {
-  const words = h("span", { class: "line" }, h("b", {}, name), note ? h("small", {}, note) : null);
   const way = h("span", { class: number ? "number" : "address" }, number ?? email ?? web ?? "");
+  const parts = [h("b", {}, name), way, note ? h("small", {}, note) : null];
   if (number ? DIAL.test(dial ?? "") : email) {
-    return h("a", { class: "helpline", href: number ? `tel:${dial}` : `mailto:${email}` }, icon(number ? "phone" : "mail"), words, way);
+    return h("a", { class: "helpline", href: number ? `tel:${dial}` : `mailto:${email}` }, icon(number ? "phone" : "mail"), ...parts);
   }
-  if (number || !web) return h("div", { class: "helpline" }, words, way);
+  if (number || !web) return h("div", { class: "helpline" }, ...parts);
   return h("a", { class: "helpline", href: `https://${web}`, target: "_blank", rel: "noopener noreferrer" },
-    icon("web"), words, way, h("span", { class: "quiet" }, `(${hint})`));
+    icon("web"), ...parts, h("span", { class: "quiet" }, `(${hint})`));
 }
 
 function progress({ step, of }, words) {

@@ -126,15 +126,15 @@ h3 { font-size: 16px; line-height: 1.35; font-weight: 650; }
   background: var(--cc-tint); color: var(--cc-accent); font-size: 13px; font-weight: 700; line-height: 24px; text-align: center; }
 .points li::before { content: ""; flex: none; width: 6px; height: 6px; margin: 9px 2px 0 4px; border-radius: 50%; background: var(--cc-accent); }
 .card li span { min-width: 0; }
-.helpline { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; min-height: 52px; padding: 8px 12px; border-radius: 12px;
+.helpline { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; min-height: 52px; padding: 8px 12px; border-radius: 12px;
   background: var(--cc-tint); color: var(--cc-ink); text-decoration: none; line-height: 1.35; }
-.helpline .icon { width: 20px; height: 20px; color: var(--cc-accent); }
-.helpline .line { flex: 1 1 110px; min-width: 0; display: flex; flex-direction: column; }
-.helpline b { font-weight: 600; }
-.helpline small { font-size: 13px; color: var(--cc-soft-ink); }
+a.helpline { padding-left: 42px; }
+.helpline .icon { position: absolute; left: 12px; top: 16px; width: 20px; height: 20px; color: var(--cc-accent); }
+.helpline b { flex: 1 1 110px; min-width: 0; font-weight: 600; }
+.helpline small { flex-basis: 100%; font-size: 13px; color: var(--cc-soft-ink); }
 .number, .address { font-weight: 700; color: var(--cc-accent); font-variant-numeric: tabular-nums; }
 .number { white-space: nowrap; }
-.address { flex-basis: 100%; padding-left: 30px; font-size: 14px; font-weight: 600; }
+.address { flex-basis: 100%; font-size: 14px; font-weight: 600; }
 a.helpline:hover .number, a.helpline:hover .address { text-decoration: underline; text-underline-offset: 3px; }
 .card dl > div { position: relative; padding: 8px 0; border-top: 1px solid var(--cc-line); }
 .card dl > div:first-child { border-top: 0; }

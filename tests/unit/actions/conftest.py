@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from dialogue import Clock, Dialogue, make_context
-from fake_backend import FakeBackend
 
 from actions.context import Context
+from tests.unit.actions.dialogue import Clock, Dialogue, make_context
+from tests.unit.actions.fake_backend import FakeBackend
 
 
 @pytest.fixture

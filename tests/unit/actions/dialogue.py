@@ -1,4 +1,4 @@
-"""A conversation with the actions as Rasa leads it: the form first, then the rules, then what an action asks for next."""
+"""A conversation with the actions as Rasa leads it: the form first, then the rules, then what an action asks for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import yaml
-from fake_backend import SERVICE_TOKEN, FakeBackend
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
@@ -18,6 +17,7 @@ from actions.outbox import Outbox
 from actions.server import make_executor
 from content.facts import PROJECT_ROOT, Facts
 from content.responses import Rendered, Responses
+from tests.unit.actions.fake_backend import SERVICE_TOKEN, FakeBackend
 
 DOMAIN = yaml.safe_load((PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8"))
 _RULES = yaml.safe_load((PROJECT_ROOT / "data/rules/rules.yml").read_text(encoding="utf-8"))["rules"]
@@ -106,7 +106,9 @@ class Dialogue:
 
     def text(self) -> str:
         """All that was said last."""
-        return "\n".join(part for message in self.heard for part in (message.text, json.dumps(message.card)))
+        return "\n".join(
+            part for message in self.heard for part in (message.text, json.dumps(message.card, ensure_ascii=False))
+        )
 
     def buttons(self) -> dict[str, str]:
         """The buttons of the last answers: title -> payload."""

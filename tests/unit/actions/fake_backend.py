@@ -51,6 +51,7 @@ class FakeBackend:
         down: Names of calls that fail as if nobody listened: challenge, verify, check, draft, save, submit.
         lose_answer: Names of calls that are carried out but whose answer never arrives.
         finding: What the check of cover finds.
+        tokens_expire_at: How long the next customer token holds.
         refuse: Call name -> the refusal it answers with.
     """
 
@@ -63,6 +64,7 @@ class FakeBackend:
         self.drafts: dict[str, dict[str, Any]] = {}
         self.claims: dict[str, dict[str, Any]] = {}
         self.tokens: set[str] = set()
+        self.tokens_expire_at = "2026-11-22T14:00:00Z"
         self._keys: dict[str, str] = {}
         self._challenges: dict[str, dict[str, Any]] = {}
 
@@ -140,7 +142,7 @@ class FakeBackend:
             raise Refused(422, "wrong_code", tries_left=challenge["tries"])
         token = f"token-{name}"
         self.tokens.add(token)
-        return 200, {"customer_token": token, "expires_at": "2026-11-22T14:00:00Z", "policy": POLICY}
+        return 200, {"customer_token": token, "expires_at": self.tokens_expire_at, "policy": POLICY}
 
     def expire_codes(self) -> None:
         """Every code that was sent is too old."""

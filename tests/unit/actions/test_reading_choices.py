@@ -20,8 +20,7 @@ def answer(kind: str, text: str, options: dict[str, str] | None = None, intent: 
     """What is read, None when it is refused."""
     try:
         return str(read(kind, Said(text, intent, "en", date(2026, 11, 22), options or {})))
-    except Unreadable as problem:
-        assert problem.response == f"invalid_{kind}"
+    except Unreadable:
         return None
 
 

@@ -1,0 +1,140 @@
+"""Every question, greeting and wish outside the form gets its sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.server import ACTIONS
+from content.facts import Facts
+from tests.unit.actions.dialogue import RULES, Dialogue
+
+FACTS = Facts.load()
+SMALL_TALK = ("goodbye", "thank", "bot_challenge", "out_of_scope", "ask_capabilities")
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "fr"])
+@pytest.mark.parametrize("intent", sorted(FACTS.answers))
+async def test_every_question_is_answered_and_can_name_its_source(
+    intent: str, language: str, customer: Dialogue
+) -> None:
+    customer.language = language
+    await customer.say("…", intent, 0.9)
+    assert customer.names == [FACTS.answers[intent].response]
+    source = customer.context.responses.render("button_source", language).text
+    await customer.choose(source)
+    for name in FACTS.answers[intent].sources:
+        assert FACTS.sources[name]["title"] in customer.text()
+
+
+@pytest.mark.parametrize("intent", sorted(RULES.keys() - {"nlu_fallback"}))
+async def test_no_message_is_left_without_an_answer(intent: str, customer: Dialogue) -> None:
+    await customer.say("words", intent, 0.9)
+    assert customer.heard
+    assert all(message.text for message in customer.heard)
+
+
+@pytest.mark.parametrize("incident", sorted(FACTS.first_aid))
+async def test_first_aid_comes_before_the_offer_of_a_claim(incident: str, customer: Dialogue) -> None:
+    await customer.say("…", f"report_{incident}", 0.9)
+    assert customer.names == [FACTS.first_aid[incident].response, "offer_claim"]
+    assert (customer.heard[0].card or {}).get("steps")
+    await customer.say("yes", "affirm", 0.99)
+    assert customer.intake["incident"] == incident
+
+
+async def test_an_offer_that_is_declined_is_gone(customer: Dialogue) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    await customer.choose("Not now")
+    assert customer.names == ["offer_declined"]
+    await customer.say("yes", "affirm", 0.99)
+    assert customer.names == ["affirm_nothing"]
+    await customer.say("no", "deny", 0.99)
+    assert customer.names == ["deny_nothing"]
+
+
+async def test_the_first_greeting_is_a_welcome_and_the_next_is_shorter(customer: Dialogue) -> None:
+    await customer.say("hello", "greet", 0.99)
+    welcome = customer.text()
+    await customer.say("hello", "greet", 0.99)
+    assert "an AI, not a person" in welcome
+    assert len(customer.text()) < len(welcome)
+
+
+async def test_the_buttons_of_the_welcome_lead_to_all_incidents_and_to_questions(customer: Dialogue) -> None:
+    await customer.say("hello", "greet", 0.99)
+    buttons = customer.buttons()
+    await customer.press(buttons["Something happened"])
+    assert {payload.removeprefix("/report_") for payload in customer.buttons().values()} == set(FACTS.first_aid)
+    await customer.press(buttons["A question"])
+    assert set(customer.buttons().values()) <= {f"/{intent}" for intent in FACTS.answers}
+
+
+@pytest.mark.parametrize("intent", SMALL_TALK)
+async def test_small_talk_in_every_language(intent: str, customer: Dialogue) -> None:
+    said = set()
+    for customer.language in ("en", "nl", "fr"):
+        await customer.say("…", intent, 0.9)
+        said.add(customer.text())
+    assert len(said) == 3
+
+
+async def test_the_crisis_lines_and_a_person_come_at_once_and_the_person_once(customer: Dialogue) -> None:
+    await customer.say("I want to die", "express_distress", 0.9)
+    assert "02 648 40 14" in customer.text()
+    first = customer.text()
+    await customer.say("I can't go on", "express_distress", 0.9)
+    assert customer.text() != first
+    assert customer.requests == [{"kind": "handover", "reason": "distress", "priority": "urgent"}]
+
+
+async def test_a_person_is_asked_for_with_the_reason(customer: Dialogue) -> None:
+    await customer.say("a human please", "talk_to_human", 0.9)
+    await customer.say("you are useless", "express_frustration", 0.9)
+    assert [(r["reason"], r["priority"]) for r in customer.requests] == [("wanted", "normal"), ("frustration", "high")]
+
+
+async def test_the_second_time_in_a_row_nothing_was_understood_a_person_is_offered_once(customer: Dialogue) -> None:
+    names = []
+    for _ in range(3):
+        names += await customer.say("asdf", "nlu_fallback", 0.2)
+    assert names == ["nothing_understood", "nothing_understood_again", "nothing_understood_again"]
+    assert [request["reason"] for request in customer.requests] == ["not_understood"]
+
+
+async def test_being_understood_in_between_starts_the_count_again(customer: Dialogue) -> None:
+    await customer.say("asdf", "nlu_fallback", 0.2)
+    await customer.say("what does it cost?", "ask_price", 0.9)
+    assert await customer.say("asdf", "nlu_fallback", 0.2) == ["nothing_understood"]
+
+
+async def test_an_emoji_is_not_a_language_nobody_understands(customer: Dialogue) -> None:
+    assert await customer.say("😀", "nlu_fallback", 0.2) == ["only_emoji"]
+
+
+async def test_the_source_of_first_aid_and_of_nothing(customer: Dialogue) -> None:
+    await customer.say("why?", "ask_why", 0.9)
+    assert customer.names == ["why_nothing"]
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    await customer.say("where does that come from?", "ask_why", 0.9)
+    assert "ECC" in customer.text()
+
+
+@pytest.mark.parametrize("intent", ["dont_know", "correct_answer", "stop"])
+async def test_what_belongs_to_a_form_is_answered_kindly_without_one(intent: str, customer: Dialogue) -> None:
+    await customer.say("…", intent, 0.9)
+    assert customer.names[0] in {"dont_know_nothing", "correct_nothing", "stop_nothing"}
+
+
+async def test_the_language_recognised_wins_over_that_of_the_page(customer: Dialogue) -> None:
+    customer.slots["language"] = "nl"
+    await customer.say("open a claim", "file_claim", 0.99)
+    await customer.press('/correct_answer{"question": "incident", "value": "non_delivery"}')
+    for text in ("CYB-1001-0001", "14 maart 1985"):
+        await customer.say(text)
+    assert customer.asked == "one_time_code"
+
+
+def test_each_action_has_its_own_name(customer: Dialogue) -> None:
+    names = [action(customer.context).name() for action in ACTIONS]
+    assert len(names) == len(set(names))
+    assert set(RULES.values()) <= set(names) | {"intake_form"}
