@@ -53,9 +53,9 @@ class ContextAction(Action):  # type: ignore[misc]
 
 def language_of(tracker: Tracker) -> str:
     """The language of the conversation: the one recognised, else the page's, else English."""
-    spoken = tracker.get_slot("language")
+    spoken, hinted = tracker.get_slot("language"), tracker.get_slot("language_hint")
     offered = (tracker.latest_message.get("metadata") or {}).get("language")
-    return next((name for name in (spoken, offered) if name in LANGUAGES), "en")
+    return next((name for name in (spoken, hinted, offered) if name in LANGUAGES), "en")
 
 
 def entities_of(tracker: Tracker) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,10 +24,14 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (
     key VARCHAR(64) PRIMARY KEY,
     body TEXT NOT NULL,
-    tries INTEGER NOT NULL DEFAULT 0,
+    put_at DOUBLE PRECISION NOT NULL,
     refused VARCHAR(64)
 )
 """
+
+
+class NotTold(Exception):
+    """A claim has arrived, but its conversation could not be told yet."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,13 @@ class Outbox:
             if submission.key in in_hand:
                 continue
             try:
-                claim = await deliver(claims, submission)
-                await tell(submission, claim)
+                await tell(submission, await deliver(claims, submission))
             except ClaimsUnavailable:
                 return
+            except NotTold as error:
+                # It has arrived; the next round gets the same claim back and tells the customer then.
+                log.warning("outbox.customer_not_told", reason=str(error))
+                continue
             except ClaimsError as error:
                 log.error("outbox.refused", code=error.code, draft=(submission.draft or {}).get("id"))
                 await self.refuse(submission.key, error.code)
@@ -131,14 +139,15 @@ class Outbox:
 
     def _put(self, submission: Submission) -> None:
         self._execute(
-            "INSERT INTO submissions (key, body) VALUES (:key, :body) ON CONFLICT (key) DO NOTHING",
+            "INSERT INTO submissions (key, body, put_at) VALUES (:key, :body, :put_at) ON CONFLICT (key) DO NOTHING",
             key=submission.key,
             body=json.dumps(asdict(submission)),
+            put_at=time.time(),
         )
 
     def _pending(self) -> list[Submission]:
         with self._engine.begin() as connection:
-            rows = connection.execute(text("SELECT body FROM submissions WHERE refused IS NULL ORDER BY key"))
+            rows = connection.execute(text("SELECT body FROM submissions WHERE refused IS NULL ORDER BY put_at"))
             return [Submission(**json.loads(row.body)) for row in rows]
 
     def _execute(self, statement: str, **values: Any) -> None:

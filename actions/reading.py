@@ -51,6 +51,7 @@ class Said:
         language: en, nl or fr.
         today: The customer's date.
         options: For choices and persons: id -> title.
+        also: For choices: id -> other words for it.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Said:
     language: str
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(kind: str, said: Said) -> Any:
@@ -185,7 +187,19 @@ def _choose(said: Said) -> str | None:
         for option, title in titles.items()
         if negated == bool(words.NEGATIONS & set(_plain(said.options[option]).split()))
     }
-    return _exact(said) or _leader(fitting)
+    return _exact(said) or _leader(fitting) or _leader(_mentioned(said, negated))
+
+
+def _mentioned(said: Said, negated: bool) -> dict[str, int]:
+    """How many other words for each option stand in the text; "not by card" mentions none."""
+    text = f" {_plain(said.text)} "
+    if negated:
+        return {}
+    return {
+        option: sum(f" {_plain(phrase)} " in text for phrase in phrases)
+        for option, phrases in said.also.items()
+        if option in said.options
+    }
 
 
 def _exact(said: Said) -> str | None:

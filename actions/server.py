@@ -17,7 +17,7 @@ from actions import answers
 from actions.claims_client import ClaimsClient
 from actions.context import Context
 from actions.intake import form, lifecycle
-from actions.outbox import Outbox, Submission
+from actions.outbox import NotTold, Outbox, Submission
 from actions.settings import Settings
 from common.database import make_engine
 from common.errors import BadRequest, NotFound, install_errors, require_bearer
@@ -27,6 +27,7 @@ from content.responses import Responses
 log = structlog.get_logger()
 
 OUTBOX_SECONDS = 5.0
+NOT_FOUND = 404
 
 ACTIONS = (
     answers.ActionAnswer,
@@ -122,12 +123,18 @@ async def _send_outbox(context: Context, bot: httpx.AsyncClient) -> None:
             reference=claim["reference"],
         )
         body = {"key": f"claim-arrived-{submission.key}", "text": said.text}
-        answer = await bot.post(f"/internal/conversations/{submission.conversation}/messages", json=body)
-        answer.raise_for_status()
+        try:
+            answer = await bot.post(f"/internal/conversations/{submission.conversation}/messages", json=body)
+        except httpx.HTTPError as error:
+            raise NotTold(type(error).__name__) from error
+        # A conversation that is gone cannot be told; the claim is safe all the same.
+        if answer.is_error and answer.status_code != NOT_FOUND:
+            raise NotTold(str(answer.status_code))
 
     while True:
         try:
             await context.outbox.send_pending(context.claims, tell)
-        except httpx.HTTPError as error:
-            log.warning("outbox.customer_not_told", kind=type(error).__name__)
+        except Exception as error:
+            # Whatever it is, the loop goes on: a submission must not wait for a restart.
+            log.error("outbox.failed", kind=type(error).__name__, exc_info=error)
         await asyncio.sleep(OUTBOX_SECONDS)

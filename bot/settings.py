@@ -33,7 +33,7 @@ class BotSettings:
     turn_seconds: float = setting("Longest wait for one turn", default=30.0)
     connect_seconds: float = setting("Longest wait for a connection to the engine", default=2.0)
     error_answers: int = setting("HTTP 5xx answers to one message before it is given up", default=40)
-    messages_per_minute: int = setting("Messages a session may send in a minute", default=20)
+    messages_per_minute: int = setting("Messages a session may send in a minute", default=40)
     sessions_per_minute: int = setting("Sessions an address may open in a minute", default=30)
     streams_per_session: int = setting("Event streams a session may hold open", default=20)
     heartbeat_seconds: float = setting("Pause between comments that keep a stream open", default=15.0)

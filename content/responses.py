@@ -84,6 +84,11 @@ class Responses:
         options = self.entries[language].get(f"ask_{question}", {}).get("options") or {}
         return {str(key): str(title) for key, title in options.items()}
 
+    def also(self, question: str, language: str) -> Mapping[str, tuple[str, ...]]:
+        """Other words for the choices of a question: id -> what people type instead of the title."""
+        also = self.entries[language].get(f"ask_{question}", {}).get("also") or {}
+        return {str(key): tuple(str(word) for word in words) for key, words in also.items()}
+
     def label(self, question: str, language: str) -> str:
         """The short name of a question, as the read-back shows it."""
         return str(self.entries[language].get(f"ask_{question}", {}).get("label", question))

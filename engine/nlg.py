@@ -18,11 +18,9 @@ logger = logging.getLogger(__name__)
 
 def language_of(tracker: DialogueStateTracker) -> str:
     """The language to answer in: the one recognised, else the page's, else English."""
-    spoken = tracker.get_slot("language")
-    if spoken in LANGUAGES:
-        return str(spoken)
     offered = ((tracker.latest_message.metadata if tracker.latest_message else None) or {}).get("language")
-    return str(offered) if offered in LANGUAGES else "en"
+    candidates = (tracker.get_slot("language"), tracker.get_slot("language_hint"), offered)
+    return next((str(name) for name in candidates if name in LANGUAGES), "en")
 
 
 class ResponseGenerator(NaturalLanguageGenerator):

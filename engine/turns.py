@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED = 5_000
 MAX_CHARACTERS = 4_000
-_PAYLOAD = re.compile(r"^/([a-z_]{1,40})(\{.{0,500}\})?$")
+_PAYLOAD = re.compile(r"/([a-z_]{1,40})(\{.{0,500}\})?")
 
 Answer = dict[str, Any]
 
@@ -61,7 +61,7 @@ def parse_turn(body: Any, intents: set[str]) -> tuple[str, str, str, str | None]
     language = body.get("language") if body.get("language") in LANGUAGES else None
     payload, text = body.get("payload"), body.get("text")
     if isinstance(payload, str) and text is None:
-        match = _PAYLOAD.match(payload)
+        match = _PAYLOAD.fullmatch(payload)
         if not match or match[1] not in intents:
             raise InvalidTurn("invalid_payload")
         return conversation, message_id, payload, language
@@ -118,7 +118,7 @@ class TurnChannel(InputChannel):
     def __init__(self, secret: str) -> None:
         self._secret = secret
         self._answered: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
-        self._tasks: set[asyncio.Task[Answer]] = set()
+        self._running: dict[tuple[str, str], asyncio.Task[Answer]] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -167,7 +167,7 @@ class TurnChannel(InputChannel):
 
     def _allowed(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
-        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+        return hmac.compare_digest(given.encode(errors="replace"), f"Bearer {self._secret}".encode())
 
     async def _ready(self, request: Request) -> HTTPResponse:
         if not self._allowed(request):
@@ -189,10 +189,13 @@ class TurnChannel(InputChannel):
             return _error(422, error.code)
         except Exception:  # Sanic's own exception for a body that is not JSON differs between its releases.
             return _error(400, "invalid_json")
-        # A caller that hangs up must not cancel the turn half-way: Rasa stores the tracker only at its end.
-        task = asyncio.ensure_future(self._turn(agent, *turn))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        # A caller that hangs up must not cancel the turn half-way: Rasa stores the tracker only at its end. Asked
+        # again meanwhile, the turn that runs answers both.
+        key = turn[0], turn[1]
+        task = self._running.get(key)
+        if task is None:
+            task = self._running[key] = asyncio.ensure_future(self._turn(agent, *turn))
+            task.add_done_callback(lambda _: self._running.pop(key, None))
         try:
             return response.json(await asyncio.shield(task))
         except Exception:

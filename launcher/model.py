@@ -13,6 +13,8 @@ from pathlib import Path
 from launcher.errors import LaunchError
 from launcher.layout import RASA, ROOT, Layout
 
+KEPT = 3
+
 
 def fingerprint() -> str:
     """Twelve digits that change whenever something changes that a model is made of."""
@@ -45,7 +47,15 @@ def ensure(layout: Layout, *, force: bool = False) -> Path:
         return model
     log = layout.var / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [str(RASA), "train", "--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    command = [
+        str(RASA),
+        "train",
+        "--skip-validation",
+        "--out",
+        str(model.parent),
+        "--fixed-model-name",
+        model.name.removesuffix(".tar.gz"),
+    ]
     environment = {**os.environ, **layout.rasa_environment()}
     with log.open("wb") as output:
         training = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)  # noqa: S603
@@ -56,7 +66,15 @@ def ensure(layout: Layout, *, force: bool = False) -> Path:
             raise
     if training.returncode or not model.exists():
         raise LaunchError(f"training failed, the reason stands at the end of {log}")
+    _prune(model.parent)
     return model
+
+
+def _prune(folder: Path) -> None:
+    """Keep the newest models only: each change of the data makes one."""
+    models = sorted(folder.glob("cyber-care-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    for old in models[:-KEPT]:
+        old.unlink()
 
 
 def _watch(training: subprocess.Popen[bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,12 @@ from launcher.layout import DEFAULT_PORTS, Layout
 
 # Tests write faster than people.
 _FAST = {"BOT_MESSAGES_PER_MINUTE": "6000", "BOT_SESSIONS_PER_MINUTE": "6000"}
+
+
+def _without_rooms(environ: Mapping[str, str]) -> dict[str, str]:
+    """The caller's environment without settings of a house of their own."""
+    rooms = tuple(f"{name.split('_')[0]}_" for name in DEFAULT_PORTS)
+    return {name: value for name, value in environ.items() if not name.startswith(rooms)}
 
 
 def free_ports(count: int) -> list[int]:
@@ -59,7 +65,7 @@ class RunningHouse:
 def start_house(var: Path) -> RunningHouse:
     """Start all rooms on free ports, with their data in `var`, and wait until they are ready."""
     ports = dict(zip(DEFAULT_PORTS, map(str, free_ports(len(DEFAULT_PORTS))), strict=True))
-    layout = Layout.of(var, {**os.environ, **_FAST, **ports})
+    layout = Layout.of(var, {**_without_rooms(os.environ), **_FAST, **ports})
     house = House(layout, layout.programs(model.ensure(layout)))
     house.prepare()
     house.start()

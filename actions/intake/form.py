@@ -14,8 +14,8 @@ from actions.intake import flow
 from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
 from actions.intake.understand import Heard, Step, new_value, understand, which_question
-from actions.masking import without_numbers
 from actions.reading import Said, Unreadable, read
+from common.account_numbers import STARS, without_numbers
 from content.facts import Question
 
 DONE = "done"
@@ -94,7 +94,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     def _said(self, question: Question, text: str, tracker: Tracker, identity: dict[str, Any] | None) -> Said:
         language = language_of(tracker)
         options = options_for(question, language, identity, self.context)
-        return Said(text, intent_of(tracker), language, self.context.today(), options)
+        also = self.context.responses.also(question.id, language)
+        return Said(text, intent_of(tracker), language, self.context.today(), options, also)
 
     async def _apply(
         self, step: Step, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -120,10 +121,10 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         except Unreadable as problem:
             return self._unreadable(question, problem.response, progress, dispatcher)
         if question.kind == "text":
-            cleaned = without_numbers(value)
-            if cleaned != value:
+            # The webchat takes such numbers out before they are stored; other doors may not.
+            value = without_numbers(value)
+            if STARS in value:
                 dispatcher.utter_message(response="card_number_removed")
-            value = cleaned
         return await self._settle(question, value, progress, dispatcher, tracker)
 
     async def _settle(
@@ -136,13 +137,21 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             dispatcher.utter_message(response="which_answer")
             return Progress(intake.but(again=None), progress.identity)
         if question.id == "incident":
-            return Progress(intake.but(incident=value), progress.identity)
-        changed = intake.answer(question.id, value)
+            # Another incident is another draft.
+            fresh = {} if value == intake.incident else {"draft": None, "finding": None, "key": self.context.new_key()}
+            return Progress(intake.but(incident=value, **fresh), progress.identity)
+        return await self._go_on(
+            question, Progress(intake.answer(question.id, value), progress.identity), dispatcher, tracker
+        )
+
+    async def _go_on(
+        self, question: Question, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> Progress:
         if question.phase == "check" and question.id != "go_on":
             # The check looked at another answer: it is to look again.
-            changed = changed.without("go_on").but(finding=None)
+            progress = Progress(progress.intake.without("go_on").but(finding=None), progress.identity)
         steps = Steps(self.context, dispatcher, tracker.sender_id, language_of(tracker))
-        return await steps.after(question.id, Progress(changed, progress.identity))
+        return await steps.after(question.id, progress)
 
     async def _skip(
         self, question: Question, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -155,8 +164,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return progress
         if question.id != "remarks":
             dispatcher.utter_message(response="left_open")
-        steps = Steps(self.context, dispatcher, tracker.sender_id, language_of(tracker))
-        return await steps.after(question.id, Progress(progress.intake.leave_open(question.id), progress.identity))
+        left_open = Progress(progress.intake.leave_open(question.id), progress.identity)
+        return await self._go_on(question, left_open, dispatcher, tracker)
 
     async def _correct(
         self, text: str, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import OPEN_CLAIM
-from actions.claims_client import ClaimsError, ClaimsUnavailable
+from actions.claims_client import ClaimsError, ClaimsUnavailable, TokenRejected
 from actions.context import FORM, ContextAction, language_of, request_person
 from actions.intake import flow
 from actions.intake.form import PAUSED, identity_of
@@ -76,8 +76,7 @@ class ActionSubmitClaim(ContextAction):
             dispatcher.utter_message(response="intake_declined", helplines=["cyber_care"])
             return _over()
         if identity is None:
-            dispatcher.utter_message(response="code_expired")
-            return [SlotSet("intake", intake.but(confirmed=False).to_slot()), FollowupAction("action_start_intake")]
+            return _identify_again(intake, dispatcher)
         submission = self._submission(intake, identity, tracker)
         await self.context.outbox.put(submission)
         try:
@@ -89,6 +88,9 @@ class ActionSubmitClaim(ContextAction):
         evidence = [f"evidence_{item}" for item in self._evidence(intake)]
         try:
             claim = await deliver(self.context.claims, submission)
+        except TokenRejected:
+            await self.context.outbox.remove(submission.key)
+            return _identify_again(intake, dispatcher)
         except (ClaimsUnavailable, ClaimsError) as error:
             log.error("submission.waits", reason=str(error))
             dispatcher.utter_message(response="claim_provisional", reference=submission.provisional, points=evidence)
@@ -113,6 +115,16 @@ class ActionSubmitClaim(ContextAction):
     def _evidence(self, intake: Intake) -> tuple[str, ...]:
         evidence = self.context.facts.evidence
         return evidence.get(str(intake.incident)) or evidence["other"]
+
+
+def _identify_again(intake: Intake, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """The proof of identity no longer holds: a new code, then the read-back once more."""
+    dispatcher.utter_message(response="code_expired")
+    return [
+        SlotSet("intake", intake.but(confirmed=False).to_slot()),
+        SlotSet("identity", None),
+        FollowupAction("action_start_intake"),
+    ]
 
 
 def _over() -> list[EventType]:

@@ -20,7 +20,7 @@ class Intake:
         again: A question to ask next, because its answer is to change.
         tries: How often the open question was answered in a way that could not be read.
         challenge: The one-time code that was sent.
-        draft: `{"id", "version"}` in the claims backend.
+        draft: `{"id", "version", "policy"}` in the claims backend.
         finding: What the check of cover found.
         confirmed: The customer said yes to the read-back.
     """

@@ -92,6 +92,9 @@ class Steps:
             "name": policy["holder"]["first_name"],
         }
         self._say.utter_message(response="identified", name=identity["name"])
+        if intake.draft and intake.draft.get("policy") != policy["reference"]:
+            # Begun for another policy: its draft and its persons are not this one's.
+            intake = intake.without("victim").but(draft=None, finding=None, key=self._context.new_key())
         # What proved the identity has done its work and is not kept.
         return Progress(intake.without(*flow.IDENTIFICATION).but(challenge=None), identity)
 
@@ -145,7 +148,8 @@ class Steps:
         except (ClaimsUnavailable, ClaimsError) as error:
             log.warning("draft.not_saved", reason=str(error))
             return intake
-        return intake.but(draft={"id": saved["id"], "version": saved["version"]})
+        policy = identity["policy"]["reference"]
+        return intake.but(draft={"id": saved["id"], "version": saved["version"], "policy": policy})
 
 
 _REFUSED = {

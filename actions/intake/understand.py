@@ -31,7 +31,9 @@ _SURE, _SURE_IN_TEXT, _VERY_SURE = 0.45, 0.75, 0.85
 _DISTRESS = 0.3
 # A "no" to "anything else?" is short; a longer sentence that begins with no is an answer.
 SHORT = 40
+# So few words that can be read as the answer are the answer, whatever they resemble; a date takes more of them.
 FEW_WORDS = 3
+FEW_WORDS_OF_A_VALUE = 6
 # An order number such as NL-2201-FR does not ask for another language.
 _REFERENCE = re.compile(r"\S*\d\S*")
 _BUT = re.compile(r"\b(but|except|maar|behalve|mais|sauf)\b", re.I)
@@ -70,6 +72,10 @@ def understand(question: Question, heard: Heard) -> Step:
     """Decide what the message is, while `question` is open."""
     if heard.is_button:
         return _button(heard)
+    if _is_distress(question, heard):
+        return Step("leave")
+    if question.kind != "text" and _is_bare_answer(question, heard):
+        return Step("answer", question.id, heard.said.text)
     if _leaves_at_once(question, heard):
         return Step("leave")
     if question.kind == "text":
@@ -79,10 +85,20 @@ def understand(question: Question, heard: Heard) -> Step:
     return _in_structured(question, heard)
 
 
+def _is_distress(question: Question, heard: Heard) -> bool:
+    return heard.said.intent == "express_distress" and (question.kind == "text" or heard.confidence >= _DISTRESS)
+
+
+def _is_bare_answer(question: Question, heard: Heard) -> bool:
+    text = heard.said.text
+    few = FEW_WORDS if question.kind in ("yes_no", "choice", "person") else FEW_WORDS_OF_A_VALUE
+    if "?" in text or len(text.split()) > few or (question.id == "confirm" and re.search(r"\d", text)):
+        return False
+    return not _BUT.search(text) and _readable(question, heard.said)
+
+
 def _leaves_at_once(question: Question, heard: Heard) -> bool:
     intent = heard.said.intent
-    if intent == "express_distress":
-        return question.kind == "text" or heard.confidence >= _DISTRESS
     if question.kind == "text" and _REFERENCE.fullmatch(heard.said.text.strip()):
         return False
     if intent in _LEAVES_FORM:
@@ -120,8 +136,8 @@ def _at_read_back(question: Question, heard: Heard) -> Step:
 
 def _in_structured(question: Question, heard: Heard) -> Step:
     intent, text = heard.said.intent, heard.said.text
-    # "No, the amount was 340" is not the no to "did you call your bank?".
-    if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT:
+    # "No, the amount was 340" is not the no to "did you call your bank?"; digits alone correct nothing.
+    if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT and _says_something(text):
         return Step("which", value=text)
     # Told in a sentence, the incident is known better from its intent than from single words.
     if question.id == "incident" and intent.startswith("report_") and heard.confidence >= _SURE:
@@ -132,7 +148,7 @@ def _in_structured(question: Question, heard: Heard) -> Step:
         # "I don't have it" often counts as a no.
         if intent in ("dont_know", "deny"):
             return Step("skip", question.id)
-        if intent == "correct_answer":
+        if intent == "correct_answer" and _says_something(text):
             return Step("which", value=text)
         if intent == "file_claim":
             return Step("again", question.id)
@@ -157,6 +173,10 @@ def _button(heard: Heard) -> Step:
     if intent == "file_claim":
         return Step("again")
     return Step("leave")
+
+
+def _says_something(text: str) -> bool:
+    return bool(re.search(r"[^\W\d_]{2}", text))
 
 
 def _is_question(heard: Heard) -> bool:

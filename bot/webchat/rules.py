@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.settings import LANGUAGES
+from common.account_numbers import without_numbers
 from common.errors import BadRequest, Unprocessable
 
 LONGEST_STORED = 10_000
@@ -68,7 +69,8 @@ def check_message(message: NewMessage) -> NewMessage:
     text = clean(message.text or "")
     if not text:
         raise Unprocessable("empty_message", "There is nothing in the message.")
-    return NewMessage(message.client_id, text[:LONGEST_STORED])
+    # Card and account numbers are nowhere kept, not even in the log.
+    return NewMessage(message.client_id, without_numbers(text[:LONGEST_STORED]))
 
 
 def unknown_payload() -> Unprocessable:

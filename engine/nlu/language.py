@@ -2,6 +2,7 @@
 
 It learns from the training messages themselves (their files are named *.en.yml, *.nl.yml, *.fr.yml), so it knows
 the words of this domain. It speaks up only when it is sure: "ok" or a shop's name must not switch a conversation.
+One or two words give no more than a hint (the entity `language_hint`), which counts until something longer was said.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
-ENTITY = "language"
+ENTITY, HINT = "language", "language_hint"
+FEW_WORDS = 3
 LANGUAGES = ("en", "nl", "fr")
 MAX_CHARACTERS = 400
 
@@ -42,14 +44,14 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sure` holds from three words on, `sure_short` below: a single word tells little."""
-        return {"data": "data/nlu", "sure": 0.8, "sure_short": 0.97}
+        """`sure`: from this probability on three words set the language. `hint`: from here on a message hints at it."""
+        return {"data": "data/nlu", "sure": 0.9, "hint": 0.8}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
         self._model: Pipeline = make_pipeline(
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=True),
-            LogisticRegression(C=50.0, max_iter=200, random_state=7),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5), sublinear_tf=True, lowercase=True),
+            LogisticRegression(C=20.0, max_iter=200, random_state=7),
         )
 
     @classmethod
@@ -90,7 +92,7 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
         for language in LANGUAGES:
             for path in sorted(Path(self._config["data"]).glob(f"*.{language}.yml")):
                 messages = RasaYAMLReader().read(str(path)).training_examples
-                texts += [str(message.get(TEXT)) for message in messages]
+                texts += [letters(str(message.get(TEXT))) for message in messages]
                 labels += [language] * len(messages)
         self._model.fit(texts, labels)
         with self._storage.write_to(self._resource) as folder:
@@ -100,9 +102,10 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entity to each message whose language is clear."""
         for message in messages:
-            language = self._wanted(message) or self._spoken(str(message.get(TEXT) or ""))
+            wanted = self._wanted(message)
+            name, language = (ENTITY, wanted) if wanted else self._spoken(str(message.get(TEXT) or ""))
             if language:
-                entity = {"entity": ENTITY, "value": language, "start": 0, "end": 0, "extractor": type(self).__name__}
+                entity = {"entity": name, "value": language, "start": 0, "end": 0, "extractor": type(self).__name__}
                 message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         return messages
 
@@ -113,14 +116,21 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
         # "Not French please, English": the last one named is the one wanted.
         return max(named, key=lambda name: _last(_NAMES[name], message)) if named else None
 
-    def _spoken(self, text: str) -> str | None:
-        words = re.findall(r"[^\W\d_]+", text)
+    def _spoken(self, text: str) -> tuple[str, str | None]:
+        words = letters(text).split()
         if not words:
-            return None
-        probabilities = self._model.predict_proba([text[:MAX_CHARACTERS]])[0]
+            return HINT, None
+        probabilities = self._model.predict_proba([" ".join(words)])[0]
         best = probabilities.argmax()
-        sure = self._config["sure" if len(words) >= 3 else "sure_short"]
-        return str(self._model.classes_[best]) if probabilities[best] >= sure else None
+        if probabilities[best] < self._config["hint"]:
+            return HINT, None
+        sure = len(words) >= FEW_WORDS and probabilities[best] >= self._config["sure"]
+        return ENTITY if sure else HINT, str(self._model.classes_[best])
+
+
+def letters(text: str) -> str:
+    """The words of a text: figures and signs have no language, and would count as one."""
+    return re.sub(r"[\W\d_]+", " ", text[:MAX_CHARACTERS]).strip()
 
 
 def _last(pattern: re.Pattern[str], message: Message) -> int:

@@ -58,7 +58,7 @@ class Channel(unittest.IsolatedAsyncioTestCase):
                 ({"conversation": "c", "message_id": "m", "payload": "/restart"}, "invalid_payload"),
                 ({"conversation": "c", "message_id": "m", "payload": "/unheard_of"}, "invalid_payload"),
             ):
-                status, answer = await bot.turn(**body)
+                status, answer = await bot.post(json=body)
                 self.assertEqual((status, answer["error"]["code"]), (422, code))
             status, answer = await bot.post(data=b"{broken")
             self.assertEqual((status, answer["error"]["code"]), (400, "invalid_json"))
@@ -95,7 +95,7 @@ class Channel(unittest.IsolatedAsyncioTestCase):
     async def test_two_conversations_do_not_share_answers(self) -> None:
         async with running() as (bot, agent):
             await bot.turn()
-            status, _ = await bot.turn(conversation="c-2", message_id="m-1", text="hi")
+            status, _ = await bot.turn(conversation="c-2")
             self.assertEqual(status, 200)
             self.assertEqual([message.sender_id for message in agent.heard], ["c-1", "c-2"])
 

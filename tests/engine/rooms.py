@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import tempfile
 from collections.abc import AsyncIterator
@@ -69,10 +70,10 @@ class Bot:
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
         self.address, self.session = address, session
 
-    async def turn(self, text: str = "hi", message_id: str = "m-1", **body: Any) -> tuple[int, Any]:
-        """Ask for a turn; `body` replaces what is sent."""
-        whole = {"conversation": "c-1", "message_id": message_id, "text": text, "language": "nl"}
-        return await self.post(json=body or whole)
+    async def turn(self, text: str = "hi", message_id: str = "m-1", conversation: str = "c-1") -> tuple[int, Any]:
+        """Ask for a turn."""
+        body = {"conversation": conversation, "message_id": message_id, "text": text, "language": "nl"}
+        return await self.post(json=body)
 
     async def post(self, **request: Any) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {SECRET}"} | request.pop("headers", {})
@@ -93,15 +94,16 @@ async def serving(agent: Any) -> AsyncIterator[Bot]:
         raise AssertionError("the channel asks the agent itself")
 
     channel = TurnChannel(SECRET)
-    app = Sanic(f"turns-{next(_numbers)}", configure_logging=False)
+    number = next(_numbers)
+    app = Sanic(f"turns-{number}", configure_logging=False)
     app.ctx.agent = agent
     app.blueprint(channel.blueprint(unused), url_prefix=channel.url_prefix())
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     server = await app.create_server(sock=listener, return_asyncio_server=True)
-    # Sanic trims its own methods for speed at the start, which it can do only once in a process.
-    with mock.patch("sanic.app.TouchUp.run"):
+    # Sanic rewrites its own methods at the start, which it can do only once in a process.
+    with mock.patch("sanic.app.TouchUp.run") if number > 1 else contextlib.nullcontext():
         await server.startup()
     await server.before_start()
     await server.after_start()

@@ -10,6 +10,7 @@ import pytest
 
 from launcher.layout import RASA, ROOT, Layout
 
+SECONDS = 120
 MODULES = sorted((ROOT / "tests" / "engine").glob("check_*.py"))
 
 
@@ -17,7 +18,9 @@ MODULES = sorted((ROOT / "tests" / "engine").glob("check_*.py"))
 def test_in_the_engines_environment(module: Path, tmp_path: Path) -> None:
     environment = Layout.of(tmp_path, {}).rasa_environment() | {"PATH": str(RASA.parent)}
     command = [str(RASA.parent / "python"), "-m", "unittest", "-v", f"tests.engine.{module.stem}"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
     sys.stdout.write(done.stdout + done.stderr)
     assert done.returncode == 0, f"see above what {module.name} says"
     # unittest is content with a module that has no tests.

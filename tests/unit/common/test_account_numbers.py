@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.masking import without_numbers
+from common.account_numbers import without_numbers
 
 CARDS = ("4111111111111111", "5555555555554444", "6703444444444449", "378282246310005")
 IBANS = ("BE68539007547034", "NL91ABNA0417164300", "FR1420041010050500013M02606", "DE89370400440532013000")

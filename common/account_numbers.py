@@ -1,4 +1,4 @@
-"""Card and account numbers do not belong in a claim: they are taken out before an answer is kept."""
+"""Card and account numbers do not belong in a conversation or a claim: they are taken out before anything is kept."""
 
 from __future__ import annotations
 
