@@ -182,10 +182,11 @@ class ActionNotUnderstood(ContextAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         """Ask for other words; the second time in a row, offer a person and note it."""
         text = tracker.latest_message.get("text") or ""
-        count = int(tracker.get_slot("misunderstood") or 0) + 1
         if not any(character.isalnum() for character in text):
             dispatcher.utter_message(response=_EMOJI_ONLY)
-        elif count == 1:
+            return back_to_form(dispatcher, tracker)
+        count = int(tracker.get_slot("misunderstood") or 0) + 1
+        if count == 1:
             dispatcher.utter_message(response="nothing_understood")
         else:
             dispatcher.utter_message(response="nothing_understood_again", helplines=["cyber_care"])

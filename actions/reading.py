@@ -187,18 +187,17 @@ def _choose(said: Said) -> str | None:
         for option, title in titles.items()
         if negated == bool(words.NEGATIONS & set(_plain(said.options[option]).split()))
     }
-    return _exact(said) or _leader(fitting) or _leader(_mentioned(said, negated))
+    other_words = {} if negated else _mentioned(said)
+    weights = {option: fitting.get(option, 0) + other_words.get(option, 0) for option in said.options}
+    return _exact(said) or _leader(weights)
 
 
-def _mentioned(said: Said, negated: bool) -> dict[str, int]:
-    """How many other words for each option stand in the text; "not by card" mentions none."""
+def _mentioned(said: Said) -> dict[str, int]:
+    """How many words of the other words for each option stand in the text."""
     text = f" {_plain(said.text)} "
-    if negated:
-        return {}
     return {
-        option: sum(f" {_plain(phrase)} " in text for phrase in phrases)
+        option: sum(len(phrase.split()) for phrase in phrases if f" {_plain(phrase)} " in text)
         for option, phrases in said.also.items()
-        if option in said.options
     }
 
 

@@ -103,7 +103,13 @@ def _leaves_at_once(question: Question, heard: Heard) -> bool:
         return False
     if intent in _LEAVES_FORM:
         return heard.confidence >= (_SURE_IN_TEXT if question.kind == "text" else _SURE)
-    return _is_question(heard) and heard.confidence >= (_SURE if "?" in heard.said.text else _VERY_SURE)
+    if not _is_question(heard):
+        return False
+    if "?" in heard.said.text:
+        return heard.confidence >= _SURE
+    # "PC Discount" is a shop, not a question about the price.
+    whole = question.kind != "text" or len(heard.said.text.split()) > FEW_WORDS
+    return whole and heard.confidence >= _VERY_SURE
 
 
 def _in_free_text(question: Question, heard: Heard) -> Step:

@@ -92,7 +92,7 @@ def test_a_sentence_has_the_same_parts_and_placeholders_in_every_language(name: 
 def test_every_part_of_every_sentence_can_be_filled_in(name: str, language: str) -> None:
     entry = RESPONSES.entries[language][name]
     for part, content in entry.items():
-        if part in ("options", "buttons", "steps", "title"):
+        if part in ("options", "also", "buttons", "steps", "title"):
             continue
         text = RESPONSES.render(name, language, **VALUES, part=part).text
         assert text, f"{part} is empty"
