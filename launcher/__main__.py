@@ -53,6 +53,8 @@ def run(layout: Layout) -> int:
     house.check_ports()
     model.ensure(layout)
     house.prepare()
+    # A shell starts background jobs with the interrupt ignored; it stops the house all the same.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         house.start()
