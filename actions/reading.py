@@ -187,16 +187,20 @@ def _choose(said: Said) -> str | None:
         for option, title in titles.items()
         if negated == bool(words.NEGATIONS & set(_plain(said.options[option]).split()))
     }
-    other_words = {} if negated else _mentioned(said)
+    other_words = _mentioned(said, negated)
     weights = {option: fitting.get(option, 0) + other_words.get(option, 0) for option in said.options}
     return _exact(said) or _leader(weights)
 
 
-def _mentioned(said: Said) -> dict[str, int]:
-    """How many words of the other words for each option stand in the text."""
+def _mentioned(said: Said, negated: bool) -> dict[str, int]:
+    """How many words of the other words for each option stand in the text; a denial only where something is denied."""
     text = f" {_plain(said.text)} "
     return {
-        option: sum(len(phrase.split()) for phrase in phrases if f" {_plain(phrase)} " in text)
+        option: sum(
+            len(phrase.split())
+            for phrase in map(_plain, phrases)
+            if f" {phrase} " in text and negated == bool(words.NEGATIONS & set(phrase.split()))
+        )
         for option, phrases in said.also.items()
     }
 
