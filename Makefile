@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 RUN := .venv/bin/python
 
-.PHONY: help install run test check train rasa clean
+.PHONY: help install run test check train evaluate rasa clean
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -22,6 +22,9 @@ check: install ## Lint, types, and Rasa's own validation of the data
 
 train: install ## Train the model for the present data, if there is none
 	@$(RUN) -m launcher train
+
+evaluate: install ## Measure how well messages are understood (another file: make evaluate ON=file.tsv)
+	@$(RUN) -m launcher evaluate $(ON)
 
 rasa: install ## Run a command of Rasa, for example: make rasa DO="shell"
 	@$(RUN) -m launcher rasa $(DO)

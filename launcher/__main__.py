@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: run, test, check, train, rasa."""
+"""The commands behind the Makefile: run, test, check, train, evaluate, rasa."""
 
 from __future__ import annotations
 
@@ -32,18 +32,27 @@ def main(arguments: list[str]) -> int:
             return 0
         if command == "rasa":
             return subprocess.call([str(RASA), *rest], cwd=ROOT, env={**os.environ, **layout.rasa_environment()})  # noqa: S603
+        if command == "evaluate":
+            return evaluate(layout, rest)
         if command == "check":
             checks.check(layout)
             return 0
         if command == "test":
             checks.test(layout, rest)
             return 0
-        raise LaunchError(f"unknown command {command}: use run, test, check, train or rasa")
+        raise LaunchError(f"unknown command {command}: use run, test, check, train, evaluate or rasa")
     except LaunchError as error:
         print(f"cyber-care: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def evaluate(layout: Layout, rest: list[str]) -> int:
+    """Measure the model for the present data on labelled messages it was not trained on."""
+    messages = rest[0] if rest else str(ROOT / "tests" / "nlu" / "validation.tsv")
+    command = [str(RASA.parent / "python"), "-m", "engine.evaluate", str(model.ensure(layout)), messages]
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, **layout.rasa_environment()})  # noqa: S603
 
 
 def run(layout: Layout) -> int:
