@@ -17,25 +17,25 @@ class Figures(unittest.TestCase):
     def test_right_first_and_right_among_three_are_apart(self) -> None:
         text = report([outcome("greet", "greet", "thank"), outcome("thank", "greet", "goodbye", "thank")])
         lines = {line[:34].strip(): line[34:].split()[0] for line in text.splitlines()[1:]}
-        self.assertEqual(lines["right intent first, all"], "50.0")
-        self.assertEqual(lines["right intent among three"], "100.0")
+        assert lines["right intent first, all"] == "50.0"
+        assert lines["right intent among three"] == "100.0"
 
     def test_missed_distress_and_false_alarms_are_apart(self) -> None:
         said = [outcome("express_distress", "stop"), outcome("stop", "express_distress"), outcome("stop", "stop")]
         lines = {line[:34].strip(): line[34:].split()[0] for line in report(said).splitlines()[1:]}
-        self.assertEqual((lines["distress found"], lines["distress, false alarms"]), ("0.0", "50.0"))
+        assert (lines["distress found"], lines["distress, false alarms"]) == ("0.0", "50.0")
 
     def test_few_messages_say_little(self) -> None:
         low, high = wilson(9, 10)
         narrow_low, narrow_high = wilson(900, 1000)
-        self.assertTrue(low < narrow_low < 0.9 < narrow_high < high)
-        self.assertEqual(wilson(0, 0), (0.0, 1.0))
+        assert low < narrow_low < 0.9 < narrow_high < high
+        assert wilson(0, 0) == (0.0, 1.0)
 
     def test_lines_that_are_no_message_are_passed_over(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "messages.tsv"
             path.write_text("greet\ten\thello there\n\nhalf a line\n", encoding="utf-8")
-            self.assertEqual(read(path), [("greet", "en", "hello there")])
+            assert read(path) == [("greet", "en", "hello there")]
 
 
 if __name__ == "__main__":
