@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import rasa.utils.endpoints
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.constants import DEFAULT_INTENTS
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED = 5_000
 MAX_CHARACTERS = 4_000
+ACTION_SECONDS = 20
 _PAYLOAD = re.compile(r"/([a-z_]{1,40})(\{.{0,500}\})?")
 
 Answer = dict[str, Any]
@@ -157,6 +159,8 @@ class TurnChannel(InputChannel):
 
         @blueprint.listener("after_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
+            # Rasa waits five minutes for an action and has no setting for it; the bot gives a turn thirty seconds.
+            rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
             agent: Agent = app.ctx.agent
             store = unwrap(agent.tracker_store)
             agent.tracker_store = store
