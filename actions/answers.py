@@ -8,7 +8,16 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import ContextAction, back_to_form, entities_of, in_form, intent_of, language_of, request_person
+from actions.context import (
+    FORM,
+    ContextAction,
+    back_to_form,
+    entities_of,
+    in_form,
+    intent_of,
+    language_of,
+    request_person,
+)
 from actions.intake.state import Intake
 from content.facts import Answer
 
@@ -107,7 +116,7 @@ class ActionExplain(ContextAction):
         about_source = entities_of(tracker).get("about") == "source"
         if in_form(tracker) and intake and intake.asked and not about_source:
             dispatcher.utter_message(response=f"ask_{intake.asked}", part="why")
-            return [FollowupAction("intake_form")]
+            return [FollowupAction(FORM)]
         answer = self._last_answer(tracker)
         if answer and answer.sources:
             named = [self.context.facts.sources[source] for source in answer.sources]

@@ -173,20 +173,23 @@ class TurnChannel(InputChannel):
         given = request.headers.get("authorization", "")
         return hmac.compare_digest(given.encode(errors="replace"), f"Bearer {self._secret}".encode())
 
-    async def _ready(self, request: Request) -> HTTPResponse:
+    def _refusal(self, request: Request) -> HTTPResponse | None:
+        """Why the request cannot be taken, None when it can."""
         if not self._allowed(request):
             return _error(401, "unauthorised")
         agent: Agent | None = request.app.ctx.agent
         if agent is None or not agent.is_ready():
             return _error(503, "model_not_loaded")
-        return response.json({"ready": True})
+        return None
+
+    async def _ready(self, request: Request) -> HTTPResponse:
+        return self._refusal(request) or response.json({"ready": True})
 
     async def _take(self, request: Request) -> HTTPResponse:
-        if not self._allowed(request):
-            return _error(401, "unauthorised")
-        agent: Agent | None = request.app.ctx.agent
-        if agent is None or not agent.is_ready():
-            return _error(503, "model_not_loaded")
+        refusal = self._refusal(request)
+        if refusal:
+            return refusal
+        agent: Agent = request.app.ctx.agent
         try:
             turn = parse_turn(request.json, set(agent.domain.intents) - set(DEFAULT_INTENTS))
         except InvalidTurn as error:

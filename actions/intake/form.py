@@ -38,7 +38,7 @@ def options_for(question: Question, language: str, identity: dict[str, Any] | No
     titles = dict(context.responses.options(question.id, language))
     if question.kind != "person":
         return titles
-    persons = [person for person in (identity or {}).get("policy", {}).get("insured_persons", [])]
+    persons = (identity or {}).get("policy", {}).get("insured_persons", [])
     return {str(person["id"]): f"{person['first_name']} {person['last_name']}" for person in persons} | titles
 
 
@@ -57,11 +57,11 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """Hand on what the message is; nothing when it is not for the form, so that the rules get it."""
         intake = Intake.from_slot(tracker.get_slot("intake"))
-        identity = identity_of(tracker, self.context.now())
         question = flow.find(intake.asked, intake, self.context.facts) if intake else None
-        if question is None:
+        if intake is None or question is None:
             return {}
-        step = understand(question, self._heard(question, tracker, identity, intake.incident if intake else None))
+        identity = identity_of(tracker, self.context.now())
+        step = understand(question, self._heard(question, tracker, identity, intake.incident))
         return {} if step.kind == "leave" else {"intake_answer": step.__dict__}
 
     async def validate_intake_answer(

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import OPEN_CLAIM
 from actions.claims_client import ClaimsError, ClaimsUnavailable, TokenRejected
-from actions.context import FORM, ContextAction, language_of, request_person
+from actions.context import FORM, ContextAction, in_form, language_of, request_person
 from actions.intake import flow
 from actions.intake.form import PAUSED, identity_of
 from actions.intake.state import Intake
@@ -56,8 +56,7 @@ class ActionStop(ContextAction):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         """Close the form and say how to go on later."""
-        running = (tracker.active_loop or {}).get("name") == FORM
-        dispatcher.utter_message(response="intake_stopped" if running else "stop_nothing")
+        dispatcher.utter_message(response="intake_stopped" if in_form(tracker) else "stop_nothing")
         return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("offer", None)]
 
 

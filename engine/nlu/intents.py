@@ -25,10 +25,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from engine.nlu import stored
+
 RANKING_LENGTH = 10
 MAX_CHARACTERS = 2_000
 _WORDS = r"(?u)\b\w+\b|[?!]"
-_TRUSTED = ("sklearn.", "numpy.", "scipy.")
 _SEED = 7
 
 
@@ -72,12 +73,10 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LexicalDenseClassifier:
-        """Load a trained classifier; only scikit-learn, scipy and numpy types are accepted from the file."""
+        """Load a trained classifier."""
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            path = folder / "intents.skops"
-            allowed = [name for name in skops.io.get_untrusted_types(file=path) if name.startswith(_TRUSTED)]
-            for name, value in skops.io.load(path, trusted=allowed).items():
+            for name, value in stored.load(folder / "intents.skops").items():
                 setattr(classifier, f"_{name}", value)
         return classifier
 

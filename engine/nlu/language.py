@@ -25,6 +25,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
+from engine.nlu import stored
+
 ENTITY, HINT = "language", "language_hint"
 FEW_WORDS = 3
 LANGUAGES = ("en", "nl", "fr")
@@ -74,16 +76,10 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LanguageIdentifier:
-        """Load a trained identifier; only scikit-learn, scipy and numpy types are accepted from the file."""
+        """Load a trained identifier."""
         identifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            path = folder / "language.skops"
-            allowed = [
-                name
-                for name in skops.io.get_untrusted_types(file=path)
-                if name.startswith(("sklearn.", "numpy.", "scipy."))
-            ]
-            identifier._model = skops.io.load(path, trusted=allowed)
+            identifier._model = stored.load(folder / "language.skops")
         return identifier
 
     def train(self, training_data: TrainingData) -> Resource:
