@@ -15,7 +15,7 @@ from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
 from actions.intake.understand import Heard, Step, new_value, understand, which_question
 from actions.reading import Said, Unreadable, read
-from common.account_numbers import STARS, without_numbers
+from common.sensitive import STARS, without_sensitive
 from content.facts import Question
 
 DONE = "done"
@@ -122,7 +122,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return self._unreadable(question, problem.response, progress, dispatcher)
         if question.kind == "text":
             # The webchat takes such numbers out before they are stored; other doors may not.
-            value = without_numbers(value)
+            value = without_sensitive(value)
             if STARS in value:
                 dispatcher.utter_message(response="card_number_removed")
         return await self._settle(question, value, progress, dispatcher, tracker)

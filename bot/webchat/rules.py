@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.settings import LANGUAGES
-from common.account_numbers import without_numbers
+from common.sensitive import without_sensitive
 from common.errors import BadRequest, Unprocessable
 
 LONGEST_STORED = 10_000
@@ -70,7 +70,7 @@ def check_message(message: NewMessage) -> NewMessage:
     if not text:
         raise Unprocessable("empty_message", "There is nothing in the message.")
     # Card and account numbers are nowhere kept, not even in the log.
-    return NewMessage(message.client_id, without_numbers(text[:LONGEST_STORED]))
+    return NewMessage(message.client_id, without_sensitive(text[:LONGEST_STORED]))
 
 
 def unknown_payload() -> Unprocessable:
