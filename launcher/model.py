@@ -26,7 +26,8 @@ def fingerprint() -> str:
 
 def _ingredients() -> Iterator[Path]:
     yield from (ROOT / name for name in ("config.yml", "domain.yml", "engine/requirements.lock", "engine/encoder.lock"))
-    for folder in ("nlu", "rules", "stories"):
+    yield ROOT / "common" / "sensitive.py"
+    for folder in ("nlu", "entities", "rules", "stories"):
         yield from (ROOT / "data" / folder).rglob("*.yml")
     yield from (ROOT / "engine" / "nlu").glob("*.py")
 

