@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import (
     FORM,
-    ContextAction,
     back_to_form,
     entities_of,
     in_form,
@@ -18,11 +17,11 @@ from actions.context import (
     language_of,
     request_person,
 )
+from actions.doubt import Reply
 from actions.intake.state import Intake
 from content.facts import Answer
 
 OPEN_CLAIM = "open_claim"
-_EMOJI_ONLY = "only_emoji"
 
 # Small talk and the limits of the assistant: an intent and the sentence for it.
 _SIMPLE = {
@@ -36,12 +35,12 @@ _SIMPLE = {
 _NOTHING = {"dont_know": "dont_know_nothing", "correct_answer": "correct_nothing"}
 
 
-class ActionAnswer(ContextAction):
+class ActionAnswer(Reply):
     """Answers a question about prevention, the policy or claiming, and small talk."""
 
     action_name = "action_answer"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say the answer with its help lines; then back to the form, if one is open."""
         intent = intent_of(tracker)
         answer = self.context.facts.answers.get(intent)
@@ -68,12 +67,12 @@ class ActionAnswer(ContextAction):
             dispatcher.utter_message(response=_SIMPLE[intent])
 
 
-class ActionReport(ContextAction):
+class ActionReport(Reply):
     """Something happened: first aid in the right order, then the offer to open a claim."""
 
     action_name = "action_report"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Give first aid; inside an intake, say that the new incident comes after this one."""
         incident = intent_of(tracker).removeprefix("report_")
         _say(dispatcher, self.context.facts.first_aid[incident])
@@ -85,12 +84,12 @@ class ActionReport(ContextAction):
         return [*events, SlotSet("incident", incident), SlotSet("offer", OPEN_CLAIM)]
 
 
-class ActionCare(ContextAction):
+class ActionCare(Reply):
     """Distress: the crisis lines before anything else. The form closes, the claim can wait."""
 
     action_name = "action_care"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Give the lines, ask for a person with the highest priority, and leave the form."""
         again = bool(tracker.get_slot("distressed"))
         _say(dispatcher, self.context.facts.care["distress_followup" if again else "distress"])
@@ -105,12 +104,12 @@ class ActionCare(ContextAction):
         ]
 
 
-class ActionExplain(ContextAction):
+class ActionExplain(Reply):
     """Why do you ask? In the form: the reason for the question. Elsewhere: the source of the last answer."""
 
     action_name = "action_explain"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Explain, then back to the form, if one is open."""
         intake = Intake.from_slot(tracker.get_slot("intake"))
         about_source = entities_of(tracker).get("about") == "source"
@@ -133,12 +132,12 @@ class ActionExplain(ContextAction):
         return self.context.facts.answers.get(topic)
 
 
-class ActionAffirm(ContextAction):
+class ActionAffirm(Reply):
     """Yes, outside the form: takes up the offer that was made last."""
 
     action_name = "action_affirm"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Open the claim that was offered, or ask what the yes was for."""
         if tracker.get_slot("offer") == OPEN_CLAIM:
             return [FollowupAction("action_start_intake")]
@@ -146,24 +145,27 @@ class ActionAffirm(ContextAction):
         return [SlotSet("misunderstood", 0)]
 
 
-class ActionDeny(ContextAction):
+class ActionDeny(Reply):
     """No, outside the form: declines the offer that was made last."""
 
     action_name = "action_deny"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        """Accept the no."""
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Accept the no; none of the meanings offered is a wish to say it in other words."""
+        if tracker.get_slot("choosing"):
+            dispatcher.utter_message(response="say_it_otherwise")
+            return [SlotSet("misunderstood", 2), *back_to_form(dispatcher, tracker)]
         offered = tracker.get_slot("offer")
         dispatcher.utter_message(response="offer_declined" if offered else "deny_nothing")
         return [SlotSet("offer", None), SlotSet("misunderstood", 0)]
 
 
-class ActionRequestPerson(ContextAction):
+class ActionRequestPerson(Reply):
     """A person is wanted, or the assistant disappoints: noted with its reason, answered honestly."""
 
     action_name = "action_request_person"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Note the request and say what happens next; then back to the form, if one is open."""
         annoyed = intent_of(tracker) == "express_frustration"
         answer = "frustration" if annoyed else "talk_to_human"
@@ -172,44 +174,23 @@ class ActionRequestPerson(ContextAction):
         return [SlotSet("misunderstood", 0), *back_to_form(dispatcher, tracker)]
 
 
-class ActionChangeLanguage(ContextAction):
+class ActionChangeLanguage(Reply):
     """Confirms the language; the language identifier has set it already."""
 
     action_name = "action_change_language"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Confirm in the new language; then back to the form, if one is open."""
         dispatcher.utter_message(response="change_language")
         return back_to_form(dispatcher, tracker)
 
 
-class ActionNotUnderstood(ContextAction):
-    """The message was not understood: once in other words, then a person."""
-
-    action_name = "action_not_understood"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        """Ask for other words; the second time in a row, offer a person and note it."""
-        text = tracker.latest_message.get("text") or ""
-        if not any(character.isalnum() for character in text):
-            dispatcher.utter_message(response=_EMOJI_ONLY)
-            return back_to_form(dispatcher, tracker)
-        count = int(tracker.get_slot("misunderstood") or 0) + 1
-        if count == 1:
-            dispatcher.utter_message(response="nothing_understood")
-        else:
-            dispatcher.utter_message(response="nothing_understood_again", helplines=["cyber_care"])
-            if count == 2:
-                request_person(dispatcher, "not_understood", "normal")
-        return [SlotSet("misunderstood", count), *back_to_form(dispatcher, tracker)]
-
-
-class ActionNothingToDo(ContextAction):
+class ActionNothingToDo(Reply):
     """ "I don't know" or "that's wrong" when nothing was asked."""
 
     action_name = "action_nothing_to_do"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say kindly that nothing is open."""
         dispatcher.utter_message(response=_NOTHING.get(intent_of(tracker), "dont_know_nothing"))
         return []

@@ -19,6 +19,8 @@ from content.facts import Facts
 from content.responses import Responses
 
 FORM = "intake_form"
+# What stands for the intent of a message whose best guess is too weak to act on (engine/nlu/doubt.py).
+UNSURE = "unsure"
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
@@ -63,8 +65,19 @@ def entities_of(tracker: Tracker) -> dict[str, str]:
     return {e["entity"]: str(e["value"]) for e in tracker.latest_message.get("entities") or [] if "value" in e}
 
 
+def facts_of(tracker: Tracker) -> dict[str, tuple[str, ...]]:
+    """All values of each entity of the latest message."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entity in tracker.latest_message.get("entities") or []:
+        if "value" in entity:
+            found[entity["entity"]] = (*found.get(entity["entity"], ()), str(entity["value"]))
+    return found
+
+
 def intent_of(tracker: Tracker) -> str:
-    """The intent of the latest message."""
+    """The intent of the latest message, `UNSURE` if it is only guessed."""
+    if tracker.latest_message.get("unsure"):
+        return UNSURE
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,7 @@ class Said:
         today: The customer's date.
         options: For choices and persons: id -> title.
         also: For choices: id -> other words for it.
+        found: Facts the engine found in the message: kind -> their values.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Said:
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    found: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(kind: str, said: Said) -> Any:
@@ -71,7 +73,14 @@ def read(kind: str, said: Said) -> Any:
     Raises:
         Unreadable: It is not an answer of that kind.
     """
-    return _READERS[kind](said)
+    try:
+        return _READERS[kind](said)
+    except Unreadable:
+        # "I paid 240 euro for 2 pairs" holds two numbers, but only one amount.
+        only = said.found.get(kind, ())
+        if len(only) != 1:
+            raise
+        return _READERS[kind](replace(said, text=only[0], found={}))
 
 
 def read_text(said: Said) -> str:

@@ -38,7 +38,6 @@ ACTIONS = (
     answers.ActionDeny,
     answers.ActionRequestPerson,
     answers.ActionChangeLanguage,
-    answers.ActionNotUnderstood,
     answers.ActionNothingToDo,
     lifecycle.ActionStartIntake,
     lifecycle.ActionStop,

@@ -84,6 +84,11 @@ class Responses:
         options = self.entries[language].get(f"ask_{question}", {}).get("options") or {}
         return {str(key): str(title) for key, title in options.items()}
 
+    def meanings(self, language: str) -> Mapping[str, str]:
+        """How each intent is called when a customer may choose among several: intent -> title."""
+        reports = {f"report_{name}": entry["button"] for name, entry in self.incidents[language].items()}
+        return reports | dict(self.entries[language]["did_you_mean"]["options"])
+
     def also(self, question: str, language: str) -> Mapping[str, tuple[str, ...]]:
         """Other words for the choices of a question: id -> what people type instead of the title."""
         also = self.entries[language].get(f"ask_{question}", {}).get("also") or {}

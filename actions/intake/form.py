@@ -9,7 +9,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import Context, ContextAction, entities_of, intent_of, language_of
+from actions.context import Context, ContextAction, entities_of, facts_of, intent_of, language_of
 from actions.intake import flow
 from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
@@ -95,7 +95,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         language = language_of(tracker)
         options = options_for(question, language, identity, self.context)
         also = self.context.responses.also(question.id, language)
-        return Said(text, intent_of(tracker), language, self.context.today(), options, also)
+        return Said(text, intent_of(tracker), language, self.context.today(), options, also, facts_of(tracker))
 
     async def _apply(
         self, step: Step, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import OPEN_CLAIM
 from actions.claims_client import ClaimsError, ClaimsUnavailable, TokenRejected
 from actions.context import FORM, ContextAction, in_form, language_of, request_person
+from actions.doubt import Reply
 from actions.intake import flow
 from actions.intake.form import PAUSED, identity_of
 from actions.intake.state import Intake
@@ -20,12 +21,12 @@ from actions.outbox import Submission, deliver
 log = structlog.get_logger()
 
 
-class ActionStartIntake(ContextAction):
+class ActionStartIntake(Reply):
     """Opens the form: a new intake, or the one that was interrupted."""
 
     action_name = "action_start_intake"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Begin with the incident reported last, or take up the unfinished intake of the same incident."""
         incident = tracker.get_slot("incident")
         running = Intake.from_slot(tracker.get_slot("intake"))
@@ -49,12 +50,12 @@ class ActionStartIntake(ContextAction):
         ]
 
 
-class ActionStop(ContextAction):
+class ActionStop(Reply):
     """Stops what is running; nothing is sent, nothing is lost."""
 
     action_name = "action_stop"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Close the form and say how to go on later."""
         dispatcher.utter_message(response="intake_stopped" if in_form(tracker) else "stop_nothing")
         return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("offer", None)]

@@ -10,8 +10,8 @@ from typing import TypeVar
 import msgspec
 
 from bot.settings import LANGUAGES
-from common.sensitive import without_sensitive
 from common.errors import BadRequest, Unprocessable
+from common.sensitive import without_sensitive
 
 LONGEST_STORED = 10_000
 LONGEST_PAYLOAD = 2_000

@@ -187,7 +187,12 @@ def _patterns(nlp: Language, words: dict[str, Any]) -> Iterator[dict[str, Any]]:
         {"label": "shop", "pattern": pattern, "id": "unknown"}
         for pattern in (
             [lists["shop_nouns"], {**lists["shop_named"], "OP": "{0,4}"}, {**name, "OP": "{1,3}"}],
-            [lists["bought"], {"IS_ALPHA": True, "IS_LOWER": True, "OP": "{0,3}"}, lists["from"], {**name, "OP": "{1,3}"}],
+            [
+                lists["bought"],
+                {"IS_ALPHA": True, "IS_LOWER": True, "OP": "{0,3}"},
+                lists["from"],
+                {**name, "OP": "{1,3}"},
+            ],
         )
     )
 

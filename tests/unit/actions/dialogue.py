@@ -89,6 +89,7 @@ class Dialogue:
         self.progress: list[Any] = []
         self.requests: list[dict[str, Any]] = []
         self._latest: dict[str, Any] = {}
+        self._last_action = "action_listen"
 
     @property
     def intake(self) -> dict[str, Any]:
@@ -118,9 +119,18 @@ class Dialogue:
         """The lines of the read-back: label -> line."""
         return {row["label"]: row for message in self.heard for row in (message.card or {}).get("rows", [])}
 
-    async def say(self, text: str, intent: str = "out_of_scope", confidence: float = 0.3) -> list[str]:
-        """Type a message the NLU made `intent` of; the default is what it makes of a bare value such as 3/11."""
-        return await self._turn(text, intent, confidence, {})
+    async def say(self, text: str, intent: str = "unsure", confidence: float = 0.3, **facts: str) -> list[str]:
+        """Type a message the NLU made `intent` of; the default is what it makes of a bare value such as 3/11.
+
+        Args:
+            facts: The entities in it.
+        """
+        return await self._turn(text, intent, confidence, facts)
+
+    async def mumble(self, text: str = "asdf", *guesses: str) -> list[str]:
+        """Type a message the NLU is unsure of; it takes the first guess for the likeliest."""
+        ranking = [{"name": name, "confidence": 0.3 - place / 20} for place, name in enumerate(guesses)]
+        return await self._turn(text, guesses[0] if guesses else "greet", 0.3, {}, ranking)
 
     async def press(self, payload: str) -> list[str]:
         """Press a button."""
@@ -131,17 +141,27 @@ class Dialogue:
         """Press the button of that title, which must be on offer."""
         return await self.press(self.buttons()[title])
 
-    async def _turn(self, text: str, intent: str, confidence: float, entities: dict[str, Any]) -> list[str]:
+    async def _turn(
+        self,
+        text: str,
+        intent: str,
+        confidence: float,
+        entities: dict[str, Any],
+        ranking: list[dict[str, Any]] | None = None,
+    ) -> list[str]:
         self.heard, self.names, self.progress = [], [], []
         self._latest = {
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
             "metadata": {"language": self.language},
+            "intent_ranking": ranking or [],
+            "unsure": intent == "unsure" or ranking is not None,
         }
+        self._last_action = "action_listen"
         self.events.append({"event": "user", "text": text})
         if self.loop != FORM or not await self._form_takes_it():
-            await self._follow(await self._run(RULES[intent]))
+            await self._follow(await self._run(RULES.get(intent, "action_answer")))
         return self.names
 
     async def _form_takes_it(self) -> bool:
@@ -176,10 +196,12 @@ class Dialogue:
             "paused": False,
             "followup_action": None,
             "active_loop": {"name": self.loop} if self.loop else {},
-            "latest_action_name": None,
+            "latest_action_name": self._last_action,
         }
         call = {"next_action": action, "sender_id": "conversation-1", "tracker": tracker, "domain": DOMAIN}
         result = (await self._executor.run(call)).model_dump()
+        if action != "validate_intake_form":
+            self._last_action = action
         for event in result["events"]:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]

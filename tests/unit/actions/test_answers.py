@@ -26,7 +26,7 @@ async def test_every_question_is_answered_and_can_name_its_source(
         assert FACTS.sources[name]["title"] in customer.text()
 
 
-@pytest.mark.parametrize("intent", sorted(RULES.keys() - {"nlu_fallback"}))
+@pytest.mark.parametrize("intent", sorted(RULES))
 async def test_no_message_is_left_without_an_answer(intent: str, customer: Dialogue) -> None:
     await customer.say("words", intent, 0.9)
     assert customer.heard
@@ -93,22 +93,66 @@ async def test_a_person_is_asked_for_with_the_reason(customer: Dialogue) -> None
     assert [(r["reason"], r["priority"]) for r in customer.requests] == [("wanted", "normal"), ("frustration", "high")]
 
 
-async def test_the_second_time_in_a_row_nothing_was_understood_a_person_is_offered_once(customer: Dialogue) -> None:
+async def test_what_may_mean_several_things_is_asked_back_with_buttons(customer: Dialogue) -> None:
+    await customer.mumble(
+        "the thing with my card", "report_payment_fraud", "out_of_scope", "ask_price", "deny", "thank"
+    )
+    assert customer.names == ["did_you_mean"]
+    assert customer.buttons() == {
+        "Money gone by fraud": "/report_payment_fraud",
+        "What it costs": "/ask_price",
+        "Just saying thanks": "/thank",
+        "None of these": "/deny",
+    }
+    await customer.choose("What it costs")
+    assert customer.names == [FACTS.answers["ask_price"].response]
+
+
+async def test_choices_then_other_words_then_a_person_and_never_a_loop(customer: Dialogue) -> None:
     names = []
-    for _ in range(3):
-        names += await customer.say("asdf", "nlu_fallback", 0.2)
-    assert names == ["nothing_understood", "nothing_understood_again", "nothing_understood_again"]
+    for _ in range(5):
+        names += await customer.mumble("asdf", "ask_price", "greet")
+    assert names == ["did_you_mean", "say_it_otherwise", *["nothing_understood_again"] * 3]
     assert [request["reason"] for request in customer.requests] == ["not_understood"]
 
 
-async def test_being_understood_in_between_starts_the_count_again(customer: Dialogue) -> None:
-    await customer.say("asdf", "nlu_fallback", 0.2)
+@pytest.mark.parametrize("no", ["None of these", "no"])
+async def test_none_of_the_choices_asks_for_other_words_then_a_person(no: str, customer: Dialogue) -> None:
+    await customer.mumble("asdf", "ask_price", "greet")
+    if no == "no":
+        await customer.say(no, "deny", 0.9)
+    else:
+        await customer.choose(no)
+    assert customer.names == ["say_it_otherwise"]
+    assert await customer.mumble("asdf", "ask_price", "greet") == ["nothing_understood_again"]
+
+
+async def test_a_no_long_after_the_choices_is_a_plain_no(customer: Dialogue) -> None:
+    await customer.mumble("asdf", "ask_price", "greet")
     await customer.say("what does it cost?", "ask_price", 0.9)
-    assert await customer.say("asdf", "nlu_fallback", 0.2) == ["nothing_understood"]
+    assert await customer.say("no", "deny", 0.9) == ["deny_nothing"]
+
+
+async def test_an_offer_survives_being_asked_what_was_meant(customer: Dialogue) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    await customer.mumble("hm ok go then", "affirm", "stop")
+    await customer.choose("Yes")
+    assert customer.intake["incident"] == "non_delivery"
+
+
+async def test_nothing_likely_is_nothing_to_choose_from(customer: Dialogue) -> None:
+    assert await customer.mumble("请帮帮我") == ["nothing_understood"]
+    assert await customer.mumble("请帮帮我") == ["say_it_otherwise"]
+
+
+async def test_being_understood_in_between_starts_the_count_again(customer: Dialogue) -> None:
+    await customer.mumble("asdf", "greet")
+    await customer.say("what does it cost?", "ask_price", 0.9)
+    assert await customer.mumble("asdf", "greet") == ["did_you_mean"]
 
 
 async def test_an_emoji_is_not_a_language_nobody_understands(customer: Dialogue) -> None:
-    assert await customer.say("😀", "nlu_fallback", 0.2) == ["only_emoji"]
+    assert await customer.mumble("😀") == ["only_emoji"]
 
 
 async def test_the_source_of_first_aid_and_of_nothing(customer: Dialogue) -> None:

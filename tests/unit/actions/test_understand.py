@@ -51,7 +51,7 @@ def test_what_can_be_read_as_the_answer_is_the_answer(question: str, text: str, 
     ("question", "text", "intent", "confidence"),
     [
         ("seller", "Coolblue", "correct_answer", 0.54),
-        ("bank", "KBC", "nlu_fallback", 0.20),
+        ("bank", "KBC", "unsure", 0.20),
         ("goods", "a pair of shoes", "report_non_conforming_delivery", 0.25),
         ("remarks", "they said it was cancelled", "correct_answer", 0.55),
         ("description", "I ordered shoes and they never came", "report_non_delivery", 0.94),

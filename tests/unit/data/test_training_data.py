@@ -121,7 +121,7 @@ def test_the_domain_has_the_labels_of_the_contract() -> None:
 
 def test_every_intent_has_exactly_one_rule() -> None:
     counted = Counter(intent for rule in RULES for intent in first_intents(rule))
-    assert set(counted) == LABELS | {"nlu_fallback"}
+    assert set(counted) == LABELS
     assert {intent for intent, count in counted.items() if count > 1} == set()
 
 
