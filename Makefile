@@ -23,11 +23,11 @@ check: install ## Lint, types, and Rasa's own validation of the data
 train: install ## Train the model for the present data, if there is none
 	@$(RUN) -m launcher train
 
-evaluate: install ## Measure how well messages are understood (another file: make evaluate ON=file.tsv)
-	@$(RUN) -m launcher evaluate $(ON)
+evaluate: install ## Measure how well messages are understood and write docs/evaluation (more sets: ON=file.tsv, beside stock Rasa: STOCK=1)
+	@$(RUN) -m launcher evaluate $(ON) $(if $(STOCK),--stock)
 
 rasa: install ## Run a command of Rasa, for example: make rasa DO="shell"
 	@$(RUN) -m launcher rasa $(DO)
 
 clean: ## Remove environments, models and data of runs
-	rm -rf .tools .venv engine/.venv models/*.tar.gz var .rasa
+	rm -rf .tools .venv engine/.venv models/*.tar.gz models/*.seconds var .rasa

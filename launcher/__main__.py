@@ -49,9 +49,20 @@ def main(arguments: list[str]) -> int:
 
 
 def evaluate(layout: Layout, rest: list[str]) -> int:
-    """Measure the model for the present data on labelled messages it was not trained on."""
-    messages = rest[0] if rest else str(ROOT / "tests" / "nlu" / "validation.tsv")
-    command = [str(RASA.parent / "python"), "-m", "engine.evaluate", str(model.ensure(layout)), messages]
+    """Measure the model for the present data and write the report.
+
+    Args:
+        rest: More files of labelled messages; `--stock` compares with stock Rasa on the same training data.
+    """
+    sets = [str(ROOT / "tests" / "nlu" / "validation.tsv"), *(name for name in rest if name != "--stock")]
+    models = {"ours": model.ensure(layout, force=True)}
+    if "--stock" in rest:
+        models["stock Rasa"] = model.ensure_stock(layout)
+    command = [str(RASA.parent / "python"), "-m", "engine.evaluation", str(ROOT / "docs" / "evaluation")]
+    for name, path in models.items():
+        command += ["--model", f"{name}={path}={model.training_seconds(path)}"]
+    for path in sets:
+        command += ["--set", path]
     return subprocess.call(command, cwd=ROOT, env={**os.environ, **layout.rasa_environment()})  # noqa: S603
 
 

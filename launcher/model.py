@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from launcher.errors import LaunchError
@@ -16,10 +16,10 @@ from launcher.layout import RASA, ROOT, Layout
 KEPT = 3
 
 
-def fingerprint() -> str:
+def fingerprint(ingredients: Iterable[Path] | None = None) -> str:
     """Twelve digits that change whenever something changes that a model is made of."""
     digest = hashlib.sha256()
-    for path in sorted(_ingredients()):
+    for path in sorted(_ingredients() if ingredients is None else ingredients):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -46,29 +46,48 @@ def ensure(layout: Layout, *, force: bool = False) -> Path:
     model = model_path()
     if model.exists() and not force:
         return model
+    _train(layout, model, ["train", "--skip-validation", *(["--force"] if force else [])], "about a minute")
+    _prune(model.parent)
+    return model
+
+
+def ensure_stock(layout: Layout) -> Path:
+    """Return stock Rasa's model for the present training data, for the comparison; training it takes hours."""
+    config = ROOT / "engine" / "evaluation" / "stock.yml"
+    model = ROOT / "models" / f"stock-{fingerprint([config, *(ROOT / 'data' / 'nlu').glob('*.yml')])}.tar.gz"
+    if not model.exists():
+        command = ["train", "nlu", "--nlu", "data/nlu", "--config", str(config)]
+        _train(layout, model, command, "stock Rasa: an hour or more")
+    return model
+
+
+def training_seconds(model: Path) -> str:
+    """How long the training of a model took, if it was trained here."""
+    noted = _seconds_file(model)
+    return noted.read_text(encoding="utf-8") if noted.exists() else ""
+
+
+def _seconds_file(model: Path) -> Path:
+    return model.with_name(model.name.removesuffix(".tar.gz") + ".seconds")
+
+
+def _train(layout: Layout, model: Path, command: list[str], how_long: str) -> None:
     log = layout.var / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [
-        str(RASA),
-        "train",
-        "--skip-validation",
-        "--out",
-        str(model.parent),
-        "--fixed-model-name",
-        model.name.removesuffix(".tar.gz"),
-    ]
+    command = [str(RASA), *command, "--out", str(model.parent)]
+    command += ["--fixed-model-name", model.name.removesuffix(".tar.gz")]
     environment = {**os.environ, **layout.rasa_environment()}
+    began = time.monotonic()
     with log.open("wb") as output:
         training = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)  # noqa: S603
         try:
-            _watch(training)
+            _watch(training, how_long)
         except BaseException:
             training.terminate()
             raise
     if training.returncode or not model.exists():
         raise LaunchError(f"training failed, the reason stands at the end of {log}")
-    _prune(model.parent)
-    return model
+    _seconds_file(model).write_text(f"{time.monotonic() - began:.0f}", encoding="utf-8")
 
 
 def _prune(folder: Path) -> None:
@@ -76,18 +95,17 @@ def _prune(folder: Path) -> None:
     models = sorted(folder.glob("cyber-care-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in models[:-KEPT]:
         old.unlink()
+        _seconds_file(old).unlink(missing_ok=True)
 
 
-def _watch(training: subprocess.Popen[bytes]) -> None:
+def _watch(training: subprocess.Popen[bytes], how_long: str) -> None:
     began, shown = time.monotonic(), -10.0
     interactive = sys.stdout.isatty()
     while training.poll() is None:
         seconds = time.monotonic() - began
-        if seconds - shown >= (1 if interactive else 15):
+        if seconds - shown >= (1 if interactive else max(15.0, seconds / 10)):
             shown = seconds
-            print(
-                f"Training the model (about a minute) … {seconds:.0f} s", end="\r" if interactive else "\n", flush=True
-            )
+            print(f"Training the model ({how_long}) … {seconds:.0f} s", end="\r" if interactive else "\n", flush=True)
         try:
             training.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
