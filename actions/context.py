@@ -19,7 +19,7 @@ from content.facts import Facts
 from content.responses import Responses
 
 FORM = "intake_form"
-# What stands for the intent of a message whose best guess is too weak to act on (engine/nlu/doubt.py).
+# What stands for the intent of a message whose best guess is too weak to act on (engine/nlu/intents.py).
 UNSURE = "unsure"
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

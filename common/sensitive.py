@@ -1,6 +1,6 @@
 """What a customer must not leave in a conversation: card and account numbers, national numbers, codes, passwords.
 
-They are found here for everybody: the webchat takes them out before anything is kept, the engine names them as entities.
+They are found here for everybody: the webchat takes them out before anything is kept, the engine names them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _CODES = (
 )
 _OTHER_CODE = re.compile(r"(?:zip|postal|promo|discount|country|error|qr|tracking|order)\s*$", re.I)
 
-_PASSWORD_WORD = r"\b(?:passwords?|passcode|pass\s?word|pwd|wachtwoord(?:en)?|paswoord|ww|mots?\s+de\s+passe|mdp)"
-_PASSWORD = re.compile(rf"{_PASSWORD_WORD}{_OF}(?P<is>{_IS})[\"'«“‘]?\s?(?P<secret>[^\s\"'»”’]{{4,64}})", re.I)
+_NAMED = r"\b(?:passwords?|passcode|pass\s?word|pwd|wachtwoord(?:en)?|paswoord|ww|mots?\s+de\s+passe|mdp)"
+_PASSWORD = re.compile(rf"{_NAMED}{_OF}(?P<is>{_IS})[\"'«“‘]?\s?(?P<secret>[^\s\"'»”’]{{4,64}})", re.I)
 # After "is" stands a password or the rest of a sentence: one has a figure or a sign within, the other has not.
 _LOOKS_SECRET = re.compile(r"(?=.*[A-Za-zÀ-ÿ])(?=.*[\d!@#$%^&*_+=?]).{5,}|\d{4,}")
 

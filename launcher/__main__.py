@@ -61,8 +61,8 @@ def evaluate(layout: Layout, rest: list[str]) -> int:
     command = [str(RASA.parent / "python"), "-m", "engine.evaluation", str(ROOT / "docs" / "evaluation")]
     for name, path in models.items():
         command += ["--model", f"{name}={path}={model.training_seconds(path)}"]
-    for path in sets:
-        command += ["--set", path]
+    for each in sets:
+        command += ["--set", each]
     return subprocess.call(command, cwd=ROOT, env={**os.environ, **layout.rasa_environment()})  # noqa: S603
 
 

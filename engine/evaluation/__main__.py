@@ -1,6 +1,6 @@
 """Measures models on labelled sets and writes the report.
 
-    python -m engine.evaluation FOLDER --model ours=MODEL --model "stock Rasa=MODEL" --set tests/nlu/validation.tsv
+python -m engine.evaluation FOLDER --model ours=MODEL --model "stock Rasa=MODEL" --set tests/nlu/validation.tsv
 """
 
 from __future__ import annotations

@@ -118,16 +118,20 @@ def _head(note: str) -> list[str]:
 
 
 def _pictures(compared: bool) -> list[str]:
-    beside = " Grey is stock Rasa's default pipeline (DIET) on the same training data, in the same run." if compared else ""
+    beside = (
+        " Grey is stock Rasa's default pipeline (DIET) on the same training data, in the same run." if compared else ""
+    )
     return [
-        f"![Right intent first, by language](first.svg){chr(10)}",
-        f"Right intent first, by language.{beside}{chr(10)}",
+        "![Right intent first, by language](first.svg)",
+        "",
+        f"Right intent first, by language.{beside}",
+        "",
         "| How sure, how right | Wrong answers against messages answered | Out of scope |",
         "|---|---|---|",
         "| ![Calibration](calibration.svg) | ![Risk and coverage](risk.svg) | ![Out of scope](scope.svg) |",
         "",
-        "The dot on the second picture is where the assistant stands: right of it it would answer more, and more wrongly;",
-        "left of it it would ask back more often.",
+        "The dot on the second picture is where the assistant stands: to the right it would answer more, and more",
+        "wrongly; to the left it would ask back more often.",
         "",
         "![How long a parse takes](times.svg)",
         "",

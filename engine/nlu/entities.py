@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import phonenumbers
 import spacy
@@ -117,12 +117,12 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
 def blank() -> Language:
     """An empty pipeline whose tokenizer parts "50€", "d'Amazon" and "3de"."""
     nlp = spacy.blank("xx")
-    defaults = nlp.Defaults
+    defaults, tokenizer = nlp.Defaults, cast(Any, nlp.tokenizer)
     apart = [r"(?<=[^\W\d_])['’](?=\w)", r"(?<=\d)(?=[€a-zA-Z])", r"(?<=€)(?=\d)", r"(?<=\w)[,;:](?=[^\W\d_])"]
-    nlp.tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), *apart]).finditer
-    nlp.tokenizer.prefix_search = compile_prefix_regex([*(defaults.prefixes or []), r"€"]).search
-    nlp.tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or []), r"€"]).search
-    nlp.tokenizer.url_match = None
+    tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), *apart]).finditer
+    tokenizer.prefix_search = compile_prefix_regex([*(defaults.prefixes or []), r"€"]).search
+    tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or []), r"€"]).search
+    tokenizer.url_match = None
     # What an earlier one found stays.
     nlp.add_pipe("entity_ruler", name="names", config={"phrase_matcher_attr": "LOWER"})
     nlp.add_pipe("entity_ruler", name="cased")
@@ -143,9 +143,9 @@ def teach(nlp: Language, names: dict[str, Any], words: dict[str, Any]) -> None:
             known += [{"label": entity, "pattern": said, "id": entry["value"]} for said in _spellings(entry["said"])]
             for said in entry.get("cased", []):
                 cased.append({"label": entity, "pattern": said, "id": entry["value"]})
-    nlp.get_pipe("words").add_patterns(list(_patterns(nlp, words)))
-    nlp.get_pipe("names").add_patterns(known)
-    nlp.get_pipe("cased").add_patterns(cased)
+    cast(Any, nlp.get_pipe("words")).add_patterns(list(_patterns(nlp, words)))
+    cast(Any, nlp.get_pipe("names")).add_patterns(known)
+    cast(Any, nlp.get_pipe("cased")).add_patterns(cased)
 
 
 def _patterns(nlp: Language, words: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 On messages of this domain it is more accurate than DIET, trains in seconds and answers in milliseconds. The linear
 model knows what tells labels apart; the neighbours know what only one or two people ever said. Their shares and the
-temperature that turns margins into probabilities are learnt on messages held out. docs/engine.md has
-the figures.
+temperature that turns margins into probabilities are learnt on messages held out. Two labels have a detector of their
+own beside it, and what is only guessed is marked `unsure`. docs/engine.md has the figures.
 """
 
 from __future__ import annotations
@@ -25,10 +25,13 @@ from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
-from engine.nlu import stored
+from engine.nlu import detectors, stored
+from engine.nlu.detectors import Detector
 from engine.nlu.lexical import features_of, vectors_of
 
 RANKING_LENGTH = 10
+# In the parse: the first intent is a guess, and no answer.
+UNSURE = "unsure"
 _SEED = 7
 
 
@@ -38,8 +41,21 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`neighbours`: how many are asked; `closeness`: how much more a closer one counts."""
-        return {"C": 0.3, "dense_weight": 1.0, "held_out": 0.33, "neighbours": 15, "closeness": 10.0}
+        """What can be set.
+
+        `neighbours`: how many are asked; `closeness`: how much more a closer one counts. `detectors`: label ->
+        `false_alarms` (the share of other messages that may raise an alarm, on messages held out) and `certain` (what
+        it hears is never asked back). `unsure_below`: a first intent less likely than that is a guess.
+        """
+        return {
+            "C": 0.3,
+            "dense_weight": 1.0,
+            "held_out": 0.33,
+            "neighbours": 15,
+            "closeness": 10.0,
+            "detectors": {},
+            "unsure_below": 0.5,
+        }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
@@ -49,6 +65,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         self._temperature, self._share = 1.0, 0.0
         self._vectors = np.zeros((0, 0), dtype=np.float32)
         self._codes = np.zeros(0, dtype=np.int16)
+        self._detectors: list[Detector] = []
 
     @classmethod
     def create(
@@ -76,6 +93,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
             for name, value in stored.load(folder).items():
                 setattr(classifier, f"_{name}", value)
         classifier._vectors = classifier._vectors.astype(np.float32)
+        classifier._detectors = [Detector(**values) for values in classifier._detectors]  # type: ignore[arg-type]
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -89,11 +107,12 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         # The solver leaves the interpreter to others while it works: both fits run side by side.
         with ThreadPoolExecutor(1) as pool:
             whole = pool.submit(_linear(self._config["C"]).fit, features, codes)
-            self._temperature, self._share = self._fit_mixture(features, codes)
+            self._fit_on_held_out(features, codes)
             model = whole.result()
         self._weights, self._offsets = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
         names = ("labels", "weights", "offsets", "temperature", "share", "codes")
         kept = {name: getattr(self, f"_{name}") for name in names} | {"vectors": self._vectors.astype(np.float16)}
+        kept["detectors"] = [detector.to_values() for detector in self._detectors]
         with self._storage.write_to(self._resource) as folder:
             stored.save(folder, **kept)
         return self._resource
@@ -106,31 +125,23 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
             ranking = self._ranking(message)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(UNSURE, ranking[0]["confidence"] < self._config["unsure_below"], add_to_output=True)
         return messages
 
-    def _fit_mixture(self, features: scipy.sparse.csr_matrix, codes: np.ndarray) -> tuple[float, float]:
-        """Find the temperature and the neighbours' share that make probabilities true, on messages held out.
-
-        Returns:
-            temperature, share of the neighbours (0 without sentence vectors).
-        """
+    def _fit_on_held_out(self, features: scipy.sparse.csr_matrix, codes: np.ndarray) -> None:
+        """Learn from messages held out how far to trust margins and neighbours, and fit the detectors."""
         if len(self._labels) < 3 or int(np.bincount(codes).min()) < 2:
-            return 1.0, 0.0
+            return
         split = StratifiedShuffleSplit(1, test_size=self._config["held_out"], random_state=_SEED)
         seen, unseen = next(split.split(features, codes))
         margins = _linear(self._config["C"]).fit(features[seen], codes[seen]).decision_function(features[unseen])
         near = np.zeros_like(margins)
         if self._vectors.size:
             near = self._neighbours(self._vectors[unseen], self._vectors[seen], codes[seen])
-        codes, rows = codes[unseen], np.arange(len(unseen))
-
-        def surprise(parameters: np.ndarray) -> float:
-            share = 1 / (1 + np.exp(-parameters[1])) if self._vectors.size else 0.0
-            right = (1 - share) * softmax(margins * np.exp(parameters[0]))[rows, codes] + share * near[rows, codes]
-            return float(-np.log(right + 1e-9).mean())
-
-        logarithm, odds = minimize(surprise, [1.5, 0.0], method="Nelder-Mead", options={"maxiter": 60}).x
-        return float(np.exp(logarithm)), float(1 / (1 + np.exp(-odds))) if self._vectors.size else 0.0
+        self._temperature, self._share = _mixture(margins, near, codes[unseen])
+        for label, wanted in self._config["detectors"].items():
+            column = self._labels.index(label)
+            self._detectors.append(detectors.fit(column, margins, near, codes[unseen], wanted["false_alarms"]))
 
     def _neighbours(self, asked: np.ndarray, known: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """The labels of the nearest messages, the closer the heavier; rows sum to one."""
@@ -145,16 +156,37 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         return shares
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        margins = np.asarray(features_of([message], self._config["dense_weight"]) @ self._weights)[0] + self._offsets
-        probabilities = softmax(margins[np.newaxis] * self._temperature)[0]
+        margins = features_of([message], self._config["dense_weight"]) @ self._weights + self._offsets
+        near = np.zeros_like(margins)
         vectors = vectors_of([message]) if self._vectors.size else None
         if vectors is not None:
-            near = self._neighbours(vectors, self._vectors, self._codes)[0]
-            probabilities = (1 - self._share) * probabilities + self._share * near
+            near = self._neighbours(vectors, self._vectors, self._codes)
+        probabilities = ((1 - self._share) * softmax(margins * self._temperature) + self._share * near)[0]
         if _is_unreadable(message):
             probabilities = np.full_like(probabilities, 1 / len(probabilities))
-        order = np.argsort(-probabilities, kind="stable")[:RANKING_LENGTH]
-        return [{"name": self._labels[index], "confidence": float(probabilities[index])} for index in order]
+        order = list(np.argsort(-probabilities, kind="stable"))
+        heard = [detector.column for detector in self._detectors if detector.hears(margins, near)[0]]
+        for column in reversed(heard):
+            order.remove(column)
+            order.insert(0, column)
+        ranking = [{"name": self._labels[i], "confidence": float(probabilities[i])} for i in order[:RANKING_LENGTH]]
+        if heard and self._config["detectors"][ranking[0]["name"]].get("certain"):
+            likeliest = max(entry["confidence"] for entry in ranking)
+            ranking[0]["confidence"] = max(likeliest, self._config["unsure_below"])
+        return ranking
+
+
+def _mixture(margins: np.ndarray, near: np.ndarray, codes: np.ndarray) -> tuple[float, float]:
+    """Find the temperature and the neighbours' share that make probabilities true."""
+    rows = np.arange(len(codes))
+
+    def surprise(parameters: np.ndarray) -> float:
+        share = 1 / (1 + np.exp(-parameters[1])) if near.any() else 0.0
+        right = (1 - share) * softmax(margins * np.exp(parameters[0]))[rows, codes] + share * near[rows, codes]
+        return float(-np.log(right + 1e-9).mean())
+
+    logarithm, odds = minimize(surprise, [1.5, -1.0], method="Nelder-Mead", options={"maxiter": 60}).x
+    return float(np.exp(logarithm)), float(1 / (1 + np.exp(-odds))) if near.any() else 0.0
 
 
 def _linear(penalty: float) -> LinearSVC:

@@ -1,8 +1,9 @@
 """Recognises the language of a message and hands it on as the entity `language`.
 
 It learns from the training messages themselves (their files are named *.en.yml, *.nl.yml, *.fr.yml), so it knows
-the words of this domain. "ok" or a shop's name must not switch a conversation: one or two words, and longer messages it is less sure
-of, give no more than a hint (the entity `language_hint`), which counts until something clearer was said.
+the words of this domain. "ok" or a shop's name must not switch a conversation: one or two words,
+and longer messages it is less sure of, give no more than a hint (the entity `language_hint`), which counts until
+something clearer was said.
 """
 
 from __future__ import annotations

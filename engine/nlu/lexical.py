@@ -1,4 +1,4 @@
-"""Words and pieces of words as sparse features: what the sentence vector smooths over ("niet", a typo, a shop's name)."""
+"""Words and pieces of words as sparse features: what the sentence vector smooths over ("niet", a typo, a name)."""
 
 from __future__ import annotations
 
