@@ -23,8 +23,8 @@ check: install ## Lint, types, and Rasa's own validation of the data
 train: install ## Train the model for the present data, if there is none
 	@$(RUN) -m launcher train
 
-evaluate: install ## Measure how well messages are understood and write docs/evaluation (more sets: ON=file.tsv, beside stock Rasa: STOCK=1)
-	@$(RUN) -m launcher evaluate $(ON) $(if $(STOCK),--stock)
+evaluate: install ## Measure how well messages are understood and write docs/evaluation (more sets: ON=file.tsv, beside stock Rasa: STOCK=20)
+	@$(RUN) -m launcher evaluate $(ON) $(if $(STOCK),--stock=$(STOCK))
 
 rasa: install ## Run a command of Rasa, for example: make rasa DO="shell"
 	@$(RUN) -m launcher rasa $(DO)

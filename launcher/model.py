@@ -26,9 +26,13 @@ def fingerprint(ingredients: Iterable[Path] | None = None) -> str:
 
 def _ingredients() -> Iterator[Path]:
     yield from (ROOT / name for name in ("config.yml", "domain.yml", "engine/requirements.lock", "engine/encoder.lock"))
-    yield ROOT / "common" / "sensitive.py"
     for folder in ("nlu", "entities", "rules", "stories"):
         yield from (ROOT / "data" / folder).rglob("*.yml")
+    yield from _code()
+
+
+def _code() -> Iterator[Path]:
+    yield ROOT / "common" / "sensitive.py"
     yield from (ROOT / "engine" / "nlu").glob("*.py")
 
 
@@ -51,14 +55,38 @@ def ensure(layout: Layout, *, force: bool = False) -> Path:
     return model
 
 
-def ensure_stock(layout: Layout) -> Path:
-    """Return stock Rasa's model for the present training data, for the comparison; training it takes hours."""
-    config = ROOT / "engine" / "evaluation" / "stock.yml"
-    model = ROOT / "models" / f"stock-{fingerprint([config, *(ROOT / 'data' / 'nlu').glob('*.yml')])}.tar.gz"
-    if not model.exists():
-        command = ["train", "nlu", "--nlu", "data/nlu", "--config", str(config)]
-        _train(layout, model, command, "stock Rasa: an hour or more")
-    return model
+def ensure_compared(layout: Layout, messages: int) -> dict[str, Path]:
+    """Return our model and stock Rasa's, both trained on the same part of the training data.
+
+    All of it would take stock Rasa hours, so each intent gives its first messages in each language.
+
+    Args:
+        messages: How many of each intent and language.
+    """
+    folder = layout.var / "compared" / f"nlu-{messages}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (ROOT / "data" / "nlu").glob("*.yml"):
+        (folder / path.name).write_text(_first_messages(path.read_text(encoding="utf-8"), messages), encoding="utf-8")
+    configs = {"ours, the same data": ROOT / "config.yml", "stock Rasa": ROOT / "engine" / "evaluation" / "stock.yml"}
+    found = {}
+    for name, config in configs.items():
+        ingredients = [config, *folder.glob("*.yml"), *(() if config.stem == "stock" else _code())]
+        model = ROOT / "models" / f"compared-{config.stem}-{fingerprint(ingredients)}.tar.gz"
+        if not model.exists():
+            command = ["train", "nlu", "--nlu", str(folder), "--config", str(config)]
+            _train(layout, model, command, f"{name}, {messages} messages an intent and language")
+        found[name] = model
+    return found
+
+
+def _first_messages(text: str, count: int) -> str:
+    """A file of training data with no more than `count` messages an intent."""
+    lines, messages = [], 0
+    for line in text.splitlines():
+        messages = messages + 1 if line.startswith("    - ") else 0
+        if messages <= count:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 def training_seconds(model: Path) -> str:

@@ -16,7 +16,7 @@ matplotlib.use("svg")
 from matplotlib import pyplot as plt
 
 INK, OURS, OTHER, GOOD, BAD, PALE = "#1d2433", "#5b2d90", "#9aa3b2", "#1f8a5b", "#c8412b", "#e8eaf0"
-SERIES = (OURS, OTHER)
+SERIES = (OURS, "#b79ad6", OTHER)
 plt.rcParams.update(
     {
         "svg.hashsalt": "cyber-care",

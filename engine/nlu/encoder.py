@@ -34,7 +34,7 @@ WEIGHTS = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
 }
-MAX_CHARACTERS = 1_000
+MAX_CHARACTERS = 700
 BATCH = 500
 _lock = threading.Lock()
 _encoder: Any = None

@@ -31,7 +31,7 @@ from engine.nlu.intents import softmax
 ENTITY, HINT = "language", "language_hint"
 FEW_WORDS = 3
 LANGUAGES = ("en", "nl", "fr")
-MAX_CHARACTERS = 400
+MAX_CHARACTERS = 200
 
 # How people name the language they want, in all three languages.
 _NAMES = {
