@@ -20,7 +20,8 @@ def fingerprint(ingredients: Iterable[Path] | None = None) -> str:
     """Twelve digits that change whenever something changes that a model is made of."""
     digest = hashlib.sha256()
     for path in sorted(_ingredients() if ingredients is None else ingredients):
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
+        digest.update(str(name).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -32,7 +33,7 @@ def _ingredients() -> Iterator[Path]:
 
 
 def _code() -> Iterator[Path]:
-    yield ROOT / "common" / "sensitive.py"
+    yield from (ROOT / name for name in ("common/sensitive.py", "data/distress.yml"))
     yield from (ROOT / "engine" / "nlu").glob("*.py")
 
 

@@ -34,7 +34,7 @@ SHORT = 40
 # So few words that can be read as the answer are the answer, whatever they resemble; a date takes more of them.
 FEW_WORDS = 3
 FEW_WORDS_OF_A_VALUE = 6
-# An order number such as NL-2201-FR does not ask for another language.
+# An order number such as NL-2201-FR asks for no other language and corrects nothing.
 _REFERENCE = re.compile(r"\S*\d\S*")
 _BUT = re.compile(r"\b(but|except|maar|behalve|mais|sauf)\b", re.I)
 
@@ -114,6 +114,8 @@ def _leaves_at_once(question: Question, heard: Heard) -> bool:
 
 def _in_free_text(question: Question, heard: Heard) -> Step:
     intent, text = heard.said.intent, heard.said.text
+    if _REFERENCE.fullmatch(text.strip()):
+        return Step("answer", question.id, text)
     if intent == "dont_know" and heard.confidence >= _SURE:
         return Step("skip", question.id)
     if intent == "deny" and not question.required and len(text) < SHORT:

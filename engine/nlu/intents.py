@@ -9,10 +9,12 @@ own beside it, and what is only guessed is marked `unsure`. docs/engine.md has t
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.sparse
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -28,6 +30,7 @@ from sklearn.svm import LinearSVC
 from engine.nlu import detectors, stored
 from engine.nlu.detectors import Detector
 from engine.nlu.lexical import Lexical
+from engine.nlu.phrases import Phrases
 
 RANKING_LENGTH = 10
 # In the parse: the first intent is a guess, and no answer.
@@ -47,8 +50,10 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
 
         `neighbours`: how many are asked; `closeness`: how much more a closer one counts; `dimensions`: of the vectors
         they are compared by (the sentence vectors' main directions, because comparing all 512 takes 3 ms).
-        `detectors`: label -> `false_alarms` (the share of other messages that may raise an alarm, on messages held out) and `certain` (what
-        it hears is never asked back). `unsure_below`: a first intent less likely than that is a guess.
+        `detectors`: label -> `false_alarms` (the share of other messages that may raise an alarm, on messages held
+        out), `certain` (what it hears is never asked back) and `phrases` (a file of words it hears besides).
+        `unsure_below`: a first intent less likely than that
+        is a guess.
         """
         return {
             "C": 0.3,
@@ -73,6 +78,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         self._vectors = np.zeros((0, 0), dtype=np.float32)
         self._codes = np.zeros(0, dtype=np.int16)
         self._detectors: list[Detector] = []
+        self._phrases: dict[str, Phrases] = {}
 
     @classmethod
     def create(
@@ -103,6 +109,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         classifier._lexical = Lexical.of(kept)
         classifier._weights, classifier._vectors = (kept[name].astype(np.float32) for name in ("weights", "vectors"))
         classifier._detectors = [Detector(**values) for values in kept["detectors"]]
+        classifier._phrases = {label: Phrases(values) for label, values in kept["phrases"].items()}
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -128,6 +135,8 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         kept = {name: getattr(self, f"_{name}") for name in _KEPT} | self._lexical.to_values()
         # Half the digits say the same and take half the time to pack.
         kept |= {name: getattr(self, f"_{name}").astype(np.float16) for name in ("weights", "vectors")}
+        files = {label: wanted.get("phrases") for label, wanted in self._config["detectors"].items()}
+        kept["phrases"] = {label: _read_yaml(path) for label, path in files.items() if path}
         kept["detectors"] = [detector.to_values() for detector in self._detectors]
         with self._storage.write_to(self._resource) as folder:
             stored.save(folder, **kept)
@@ -189,7 +198,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         if row.nnz <= 1:
             probabilities = np.full_like(probabilities, 1 / len(probabilities))
         order = list(np.argsort(-probabilities, kind="stable"))
-        heard = [detector.column for detector in self._detectors if detector.hears(margins, near)[0]]
+        heard = self._heard(str(message.get(TEXT)), margins, near)
         for column in reversed(heard):
             order.remove(column)
             order.insert(0, column)
@@ -198,6 +207,13 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
             likeliest = max(entry["confidence"] for entry in ranking)
             ranking[0]["confidence"] = max(likeliest, self._config["unsure_below"])
         return ranking
+
+    def _heard(self, text: str, margins: np.ndarray, near: np.ndarray) -> list[int]:
+        """The labels that are heard by their detectors or said in so many words, as columns in the order configured."""
+        found = {detector.column for detector in self._detectors if detector.hears(margins, near)[0]}
+        found |= {self._labels.index(label) for label, phrases in self._phrases.items() if phrases.hears(text)}
+        wanted = [self._labels.index(label) for label in self._config["detectors"] if label in self._labels]
+        return [column for column in wanted if column in found]
 
 
 def _mixture(margins: np.ndarray, near: np.ndarray, codes: np.ndarray) -> tuple[float, float]:
@@ -211,6 +227,10 @@ def _mixture(margins: np.ndarray, near: np.ndarray, codes: np.ndarray) -> tuple[
 
     logarithm, odds = minimize(surprise, [1.5, -1.0], method="Nelder-Mead", options={"maxiter": 60}).x
     return float(np.exp(logarithm)), float(1 / (1 + np.exp(-odds))) if near.any() else 0.0
+
+
+def _read_yaml(path: str) -> Any:
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
 
 
 def _linear(penalty: float) -> LinearSVC:

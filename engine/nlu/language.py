@@ -47,8 +47,12 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sure`: from this probability on three words set the language. `hint`: from here on one or two hint at it."""
-        return {"data": "data/nlu", "sure": 0.9, "hint": 0.8}
+        """What can be set.
+
+        `sure`: from this probability on three words set the language; `guess`: from here on they hint at it. `hint`:
+        from here on one or two words hint at it.
+        """
+        return {"data": "data/nlu", "sure": 0.9, "guess": 0.55, "hint": 0.8}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
@@ -124,7 +128,8 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
         best = int(probabilities.argmax())
         language = LANGUAGES[best]
         if len(words) >= FEW_WORDS:
-            return ENTITY if probabilities[best] >= self._config["sure"] else HINT, language
+            sure = probabilities[best] >= self._config["sure"]
+            return ENTITY if sure else HINT, language if probabilities[best] >= self._config["guess"] else None
         return HINT, language if probabilities[best] >= self._config["hint"] else None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher import model
 from launcher.layout import RASA, ROOT, Layout
 
 SECONDS = 120
@@ -16,7 +17,8 @@ MODULES = sorted((ROOT / "tests" / "engine").glob("check_*.py"))
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_in_the_engines_environment(module: Path, tmp_path: Path) -> None:
-    environment = Layout.of(tmp_path, {}).rasa_environment() | {"PATH": str(RASA.parent)}
+    layout = Layout.of(tmp_path, {})
+    environment = layout.rasa_environment() | {"PATH": str(RASA.parent), "CYBERCARE_MODEL": str(model.ensure(layout))}
     command = [str(RASA.parent / "python"), "-m", "unittest", "-v", f"tests.engine.{module.stem}"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
