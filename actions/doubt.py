@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import UNSURE, ContextAction, back_to_form, intent_of, language_of, request_person
 
 CHOICES = 3
+DISTRESS = "express_distress"
 # Below it a meaning is no likelier than any other.
 LIKELY = 0.05
 # A "no" is the button "none of these", and what is out of scope is one of many things.
 _NO_CHOICE = {"deny", "out_of_scope"}
+# While a claim is offered, these are a yes and a no; one of each is enough together.
+_YES, _NO, _ENOUGH = {"affirm", "file_claim"}, {"deny", "stop"}, 0.5
 _NONE = {"response": "none_of_these", "payload": "/deny"}
 
 
@@ -34,6 +37,9 @@ class Reply(ContextAction):
         raise NotImplementedError
 
     def _find_out(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        decision = _decision(tracker)
+        if decision:
+            return [FollowupAction(decision)]
         text = tracker.latest_message.get("text") or ""
         if not any(character.isalnum() for character in text):
             dispatcher.utter_message(response="only_emoji")
@@ -41,7 +47,7 @@ class Reply(ContextAction):
         count = int(tracker.get_slot("misunderstood") or 0) + 1
         choices = self._choices(tracker) if count == 1 else []
         if choices:
-            dispatcher.utter_message(response="did_you_mean", choices=[*choices, _NONE])
+            dispatcher.utter_message(response="did_you_mean", choices=[*choices, _NONE], helplines=self._lines(choices))
         elif count <= 2:
             dispatcher.utter_message(response="say_it_otherwise" if count == 2 else "nothing_understood")
         else:
@@ -51,6 +57,11 @@ class Reply(ContextAction):
         asked = SlotSet("choosing", True if choices else None)
         return [SlotSet("misunderstood", count), asked, *back_to_form(dispatcher, tracker)]
 
+    def _lines(self, choices: list[dict[str, str]]) -> list[str]:
+        """If one of the meanings is distress, its help lines stand beside the question: nobody must choose first."""
+        distress = any(choice["payload"] == f"/{DISTRESS}" for choice in choices)
+        return list(self.context.facts.care["distress"].helplines) if distress else []
+
     def _choices(self, tracker: Tracker) -> list[dict[str, str]]:
         """The likeliest meanings as buttons."""
         titles = self.context.responses.meanings(language_of(tracker))
@@ -58,3 +69,14 @@ class Reply(ContextAction):
         ranking = [entry["name"] for entry in entries if entry["confidence"] >= LIKELY]
         offered = [name for name in ranking if name in titles and name not in _NO_CHOICE][:CHOICES]
         return [{"title": titles[name], "payload": f"/{name}"} for name in offered]
+
+
+def _decision(tracker: Tracker) -> str | None:
+    """The action that takes a yes or a no to an open offer, if the message leans far enough to one of them."""
+    if not tracker.get_slot("offer"):
+        return None
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    for action, intents in (("action_affirm", _YES), ("action_deny", _NO)):
+        if sum(entry["confidence"] for entry in ranking if entry["name"] in intents) >= _ENOUGH:
+            return action
+    return None

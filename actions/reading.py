@@ -32,6 +32,9 @@ _AMOUNT = re.compile(r"(?:[1-9][0-9]{0,2}(?:([\s.,])[0-9]{3})(?:\1[0-9]{3})*|[0-
 _BEFORE_NUMBER = re.compile(r"[-−–]\s*(?:€|eur)?\s*$", re.I)
 _AFTER_NUMBER = re.compile(r"\s*(?:k\b|thousand|duizend|mille\b|mil(?:joen|jard|lion|liard)|%)", re.I)
 
+# "2 x 120 euro": one amount, but not the one asked for.
+_TIMES = re.compile(r"\d\s*(?:x|×|\*|keer|times|fois)\s*\d", re.I)
+
 
 class Unreadable(Exception):
     """The answer cannot be read; `response` names the sentence that explains what is expected."""
@@ -78,7 +81,7 @@ def read(kind: str, said: Said) -> Any:
     except Unreadable:
         # "I paid 240 euro for 2 pairs" holds two numbers, but only one amount.
         only = said.found.get(kind, ())
-        if len(only) != 1:
+        if len(only) != 1 or _TIMES.search(said.text):
             raise
         return _READERS[kind](replace(said, text=only[0], found={}))
 

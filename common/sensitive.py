@@ -22,13 +22,16 @@ _LENGTHS = (
 _IBAN_LENGTH = {code[:2]: int(code[2:]) for code in re.findall(r"\w+", _LENGTHS)}
 _BEGINNING = "BE68"
 _CARD_LENGTHS = range(13, 20)
-# Cards are printed in groups of three to six digits; telephone numbers are written in pairs.
+# Cards are printed in groups of three to six digits; telephone numbers are written in pairs. A Bancontact card ends
+# in a single digit.
 _SHORTEST_GROUP = 3
+_BANCONTACT = [4, 4, 4, 4, 1]
+_MOST_GROUPS = _CARD_LENGTHS[-1] // _SHORTEST_GROUP
 
 # A Belgian national number: date of birth, sequence number, check number.
-_NATIONAL = re.compile(r"(?<![\w])(\d{2})[. /]?(\d{2})[. /]?(\d{2})[ .-]?(\d{3})[ .-]?(\d{2})(?!\w)")
+_NATIONAL = re.compile(r"(?<![\w])(\d{2})[. /-]?(\d{2})[. /-]?(\d{2})[ .-]?(\d{3})[ .-]?(\d{2})(?!\w)")
 
-_IS = r"(?:\s*[:=]\s*|\s+(?:is|was|zijn|waren|luidt|est|était|etait|c'est|sont)\s*:?\s+)"
+_IS = r"(?:\s*[:=]\s*|\s+(?:is|was|zijn|waren|luidt|est|était|etait|c['’]est|sont)\s*:?\s+)"
 _OF = r"(?:\s+(?:of|for|van|voor|de|du|my|mijn|ma|mon|the|la|le|card|kaart|carte|bank|banque|visa|itsme))*"
 _PIN = r"(?:code\s+pin|pin(?:\s?-?code)?|cv[cv]2?|geheime\s+code|secret\s+code|code\s+secret|kaartcode)"
 _NUMBER = r"(?P<secret>\d(?:[ -]?\d){2,7})(?![\w/]|[.,-]\d)"
@@ -116,21 +119,24 @@ def _cards(text: str) -> Iterator[tuple[int, int]]:
 def _cards_in_run(run: str, offset: int) -> Iterator[tuple[int, int]]:
     """Card numbers in a run of digits, in which a date or a check code may stand before or after them."""
     groups = list(re.finditer(r"\d+", run))
-    for first in range(len(groups)):
-        for last in range(len(groups), first, -1):
-            part = groups[first:last]
-            if _is_card([group.group() for group in part]):
-                end = part[-1].end()
-                yield offset + part[0].start(), offset + end
-                yield from _cards_in_run(run[end:], offset + end)
-                return
+    first = 0
+    while first < len(groups):
+        # No more groups than a card has, or a row of many figures would take seconds.
+        for last in range(min(len(groups), first + _MOST_GROUPS), first, -1):
+            if _is_card([group.group() for group in groups[first:last]]):
+                yield offset + groups[first].start(), offset + groups[last - 1].end()
+                first = last
+                break
+        else:
+            first += 1
 
 
 def _is_card(groups: list[str]) -> bool:
     digits = [int(character) for character in "".join(groups)]
     if len(digits) not in _CARD_LENGTHS or digits[0] not in range(2, 7):
         return False
-    if min(map(len, groups)) < _SHORTEST_GROUP:
+    sizes = [len(group) for group in groups]
+    if min(sizes) < _SHORTEST_GROUP and sizes != _BANCONTACT:
         return False
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

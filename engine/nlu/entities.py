@@ -30,6 +30,7 @@ from spacy.tokens import Span
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from common import sensitive
+from engine.nlu.language import ENTITY, HINT
 
 MAX_CHARACTERS = 2_000
 # "99,-" is 99.
@@ -45,7 +46,9 @@ _NUMERIC_DATE = re.compile(
     r"|(?!24/7)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?![\w/]|[.,-]\d)"
 )
 # Without www only what ends like an address: "ok.thanks" and "invoice.pdf" are none.
-_ENDINGS = "be|nl|fr|eu|lu|uk|com|net|org|info|biz|shop|store|online|site|web|app|io|xyz|top|vip|club|sale|boutique|brussels"
+_ENDINGS = (
+    "be|nl|fr|eu|lu|uk|com|net|org|info|biz|shop|store|online|site|app|io|xyz|top|vip|club|sale|boutique|brussels"
+)
 _HOST = r"(?:[a-z0-9][a-z0-9-]*\.)+"
 _DOMAIN = re.compile(
     rf"(?<![\w@.-])(?:(?:https?://(?:www\.)?|www\.)({_HOST}[a-z]{{2,}})|({_HOST}(?:{_ENDINGS})))(?![\w@-])", re.I
@@ -194,7 +197,7 @@ def _amounts(lists: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
         [number, thousand, currency],
         [currency, number, thousand],
         [first, group, {**group, "OP": "?"}, currency],
-        [currency, first, group],
+        [currency, first, group, {**group, "OP": "?"}],
     )
 
 
@@ -244,7 +247,8 @@ def _shops(lists: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
 def facts(nlp: Language, text: str, language: str | None = None) -> list[Found]:
     """All facts of a text, in order. What must be masked wins over anything else in its place."""
     found: list[Found] = []
-    for fact in (*_exact(text), *_phones(text), *_domains(nlp, text), *_spans(nlp, text.translate(_PLAIN))):
+    exact = list(_exact(text))
+    for fact in (*exact, *_phones(text, exact), *_domains(nlp, text), *_spans(nlp, text.translate(_PLAIN))):
         free = all(fact.end <= other.start or fact.start >= other.end for other in found)
         if free and (language, fact.value.lower()) not in _FALSE_FRIENDS:
             found.append(fact)
@@ -265,7 +269,10 @@ def _exact(text: str) -> Iterator[Found]:
         yield Found("date", match.start(), match.end(), match.group())
 
 
-def _phones(text: str) -> Iterator[Found]:
+def _phones(text: str, taken: list[Found]) -> Iterator[Found]:
+    # A number right after a date would be read as one with it.
+    for fact in taken:
+        text = text[: fact.start] + "\n" * (fact.end - fact.start) + text[fact.end :]
     if not _PHONE_BEGINS.search(text):
         return
     for match in phonenumbers.PhoneNumberMatcher(text, "BE"):
@@ -283,7 +290,7 @@ def _domains(nlp: Language, text: str) -> Iterator[Found]:
 
 def _known(nlp: Language, host: str) -> tuple[str, str] | None:
     """The entity and value of a name that is an address, or stands before its ending."""
-    name = host.split(".")[-2]
+    name = re.sub(r"(?:\.com?)?\.[a-z]+$", "", host).rpartition(".")[2]
     for said in (host, name, name.title(), name.upper()):
         doc = nlp(said)
         if doc.ents and len(doc.ents[0]) == len(doc) and doc.ents[0].id_:

@@ -45,9 +45,10 @@ class TrainedModel(unittest.TestCase):
         self.assertGreaterEqual(found["distress found"].value, 0.9, missed)
         self.assertLessEqual(found["distress, false alarms"].value, 0.04, alarms)
 
-    def test_distress_is_never_asked_back(self) -> None:
+    def test_distress_is_hardly_ever_asked_back(self) -> None:
         outcomes = self.outcomes([said for said in read(SETS / "distress.tsv") if said.label == DISTRESS])
-        self.assertEqual([o.said.text for o in outcomes if o.ranking[0] == DISTRESS and o.unsure], [])
+        asked = [o.said.text for o in outcomes if o.unsure]
+        self.assertLessEqual(len(asked), len(outcomes) // 20, asked)
 
     def test_what_the_buttons_offer_is_understood_when_it_is_typed(self) -> None:
         responses = Responses.load()

@@ -140,6 +140,24 @@ async def test_an_offer_survives_being_asked_what_was_meant(customer: Dialogue) 
     assert customer.intake["incident"] == "non_delivery"
 
 
+async def test_leaning_to_no_is_a_no_to_what_is_offered(customer: Dialogue) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    assert await customer.mumble("rather wait a few days", "stop", "deny", "goodbye") == ["offer_declined"]
+
+
+async def test_leaning_to_yes_opens_what_is_offered(customer: Dialogue) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    await customer.mumble("let us begin then", "file_claim", "affirm")
+    assert customer.intake["incident"] == "non_delivery"
+
+
+async def test_help_lines_stand_beside_the_question_when_it_may_be_distress(customer: Dialogue) -> None:
+    await customer.mumble("I am so tired of it", "stop", "express_distress", "goodbye")
+    assert "02 648 40 14" in customer.text()
+    assert "/express_distress" in customer.buttons().values()
+    assert customer.requests == []
+
+
 async def test_nothing_likely_is_nothing_to_choose_from(customer: Dialogue) -> None:
     assert await customer.mumble("请帮帮我") == ["nothing_understood"]
     assert await customer.mumble("请帮帮我") == ["say_it_otherwise"]

@@ -142,3 +142,26 @@ def test_free_text_needs_a_word(text: str) -> None:
 def test_free_text_may_be_as_long_as_the_limit_and_no_longer() -> None:
     assert value("text", "a" * MAX_TEXT) == "a" * MAX_TEXT
     assert refusal("text", "a" * (MAX_TEXT + 1)) == "invalid_text_long"
+
+
+def test_one_amount_among_several_numbers_is_the_amount() -> None:
+    said = Said("240 euro for 2 pairs", "", "en", date(2026, 11, 22), found={"amount": ("240.00",)})
+    assert read("amount", said) == "240.00"
+
+
+@pytest.mark.parametrize("text", ["2 x 120 euro", "3 keer 120 euro", "2 fois 120 €"])
+def test_an_amount_that_has_to_be_worked_out_is_asked_again(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read("amount", Said(text, "", "en", date(2026, 11, 22), found={"amount": ("120.00",)}))
+
+
+def test_two_amounts_are_asked_again() -> None:
+    said = Said("120 euro and 240 euro", "", "en", date(2026, 11, 22), found={"amount": ("120.00", "240.00")})
+    with pytest.raises(Unreadable):
+        read("amount", said)
+
+
+def test_one_date_in_a_story_is_the_date() -> None:
+    story = "the 2 shops sent me 3 mails, the last one came on 3 November I think"
+    said = Said(story, "", "en", date(2026, 11, 22), found={"date": ("3 November",)})
+    assert read("date", said) == "2026-11-03"
