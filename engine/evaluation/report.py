@@ -148,7 +148,7 @@ def _confusions(outcomes: list[Outcome]) -> Iterator[str]:
     yield from ("| meant | taken for | times | languages |", "|---|---|---|---|")
     for (meant, taken), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:15]:
         mixed = [o for o in outcomes if (o.said.label, *o.ranking[:1]) == (meant, taken)]
-        where = ", ".join(f"{n} {count}" for n in LANGUAGES if (count := sum(o.said.language == n for o in mixed)))
+        where = ", ".join(f"{n} {part}" for n in LANGUAGES if (part := sum(o.said.language == n for o in mixed)))
         yield f"| {meant} | {taken} | {count} | {where} |"
 
 

@@ -197,10 +197,11 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
             near = self._neighbours(self._project(vectors), self._vectors, self._codes)
         probabilities = ((1 - self._share) * softmax(margins * self._temperature) + self._share * near)[0]
         # The space around words is known; who knows no more reads nothing, Chinese for example: no intent is likelier.
-        if row.nnz <= 1:
+        readable = row.nnz > 1
+        if not readable:
             probabilities = np.full_like(probabilities, 1 / len(probabilities))
         order = list(np.argsort(-probabilities, kind="stable"))
-        heard = self._heard(str(message.get(TEXT)), margins, near)
+        heard = self._heard(str(message.get(TEXT)), margins, near) if readable else []
         for column in reversed(heard):
             order.remove(column)
             order.insert(0, column)

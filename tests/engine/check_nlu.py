@@ -470,17 +470,24 @@ class Encoded(Component):
             vector[: len(self.MEANINGS)] += [len(words.intersection(alike)) for alike in self.MEANINGS]
         return vectors
 
-    def test_words_it_has_not_seen_are_understood_by_their_meaning(self) -> None:
+    def understood(self, *texts: str, **changes: Any) -> list[str]:
         featurizer = SentenceEncoder(self.storage, Resource("featurizer"), "stand-in")
-        config = LexicalDenseClassifier.get_default_config()
+        config = {**LexicalDenseClassifier.get_default_config(), **changes}
         with mock.patch.object(encoder, "encode", self.encode):
             data = TrainingData([Message({TEXT: text, INTENT: label}) for text, label in MANY])
             featurizer.process_training_data(data)
             LexicalDenseClassifier.create(config, self.storage, RESOURCE, CONTEXT).train(data)
             classifier = LexicalDenseClassifier.load(config, self.storage, RESOURCE, CONTEXT)
-            messages = [Message({TEXT: text}) for text in ("Zending", "dossier", "prijs")]
+            messages = [Message({TEXT: text}) for text in texts]
             classifier.process(featurizer.process(messages))
-        found = [message.get(INTENT)["name"] for message in messages]
+        return [message.get(INTENT)["name"] for message in messages]
+
+    def test_words_it_has_not_seen_are_understood_by_their_meaning(self) -> None:
+        found = self.understood("Zending", "dossier", "prijs")
+        self.assertEqual(found, ["report_non_delivery", "file_claim", "ask_price"])
+
+    def test_what_the_linear_model_does_not_know_the_nearest_messages_do(self) -> None:
+        found = self.understood("Zending", "dossier", "prijs", dense_weight=0.0, neighbours=5)
         self.assertEqual(found, ["report_non_delivery", "file_claim", "ask_price"])
 
 
