@@ -248,7 +248,11 @@ def _find_date(said: Said) -> date | None:
     numeric = _numeric_date(said.text, said.today)
     if numeric:
         return numeric
-    text = words.TIME.sub(" ", said.text.strip().lower()[:200])
+    text = words.TIME.sub(" ", words.ORDINAL.sub(r"\1", said.text.strip().lower()[:200]))
+    if words.VAGUE.search(text):
+        return None
+    french = bool(words.FRENCH_AGO.search(text))
+    text = words.FRENCH_AGO.sub("il y a", text)
     for pattern, known in words.DAY_WORDS[said.language]:
         text = re.sub(pattern, known, text)
     settings: Any = {
@@ -259,7 +263,8 @@ def _find_date(said: Said) -> date | None:
         # "In March" is no date, and "I may have" is no May; a weekday is one.
         "REQUIRE_PARTS": [] if words.WEEKDAY.search(text) else ["day"],
     }
-    for language in (said.language, *(other for other in LANGUAGES if other != said.language)):
+    spoken = "fr" if french else said.language
+    for language in (spoken, *(other for other in LANGUAGES if other != spoken)):
         whole = dateparser.parse(text, languages=[language], settings=settings)
         if whole and not text.isdigit():
             return whole.date()

@@ -8,7 +8,8 @@ import re
 DAY_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (),
     "nl": (
-        (r"\bvan(?:morgen|ochtend|middag|avond|nacht)\b", "vandaag"),
+        (r"\b(?:van|deze )(?:morgen|ochtend|middag|avond|nacht)\b", "vandaag"),
+        (r"\been (?:half )?uur(?:tje)? geleden\b", "vandaag"),
         (r"\bgister(?:en)?(?:morgen|ochtend|middag|avond|nacht)\b", "gisteren"),
         *(
             (rf"\b{word}(?=\s+(?:dag|dagen|week|weken|maand|maanden|jaar)\b)", str(number))
@@ -22,6 +23,12 @@ DAY_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "fr": ((r"\b(?:ce matin|cet après-midi|ce soir|cette nuit)\b", "aujourd'hui"),),
 }
+# "3de november", "21ste mei": the figures are the day.
+ORDINAL = re.compile(r"\b([0-9]{1,2})(?:ste|de|e|er|st|nd|rd|th)\b")
+# "A few days ago" is no day.
+VAGUE = re.compile(r"\b(?:few|couple|several|some|paar|enkele|quelques)\b")
+# French says the distance first, and other languages would read the number alone.
+FRENCH_AGO = re.compile(r"\b(?:il )?y a(?= [0-9])")
 # A time of day is no day: "3 november om 10 uur" is not the tenth. "3 uur geleden" stays.
 TIME = re.compile(
     r"(?<!il y a )(?<![0-9/.-])\b(?:om|at|à|vers|rond|around)?\s*[0-9]{1,2}"

@@ -38,6 +38,12 @@ def test_the_day_comes_before_the_month(text: str, language: str) -> None:
     [
         ("today", "en", 0),
         ("this morning", "en", 0),
+        ("deze morgen", "nl", 0),
+        ("een uur geleden", "nl", 0),
+        ("y a 2 jours", "fr", 2),
+        ("il y a 2 jours", "en", 2),
+        ("3de november", "nl", 19),
+        ("3rd of november", "en", 19),
         ("yesterday", "en", 1),
         ("Yesterday!", "en", 1),
         ("last night", "en", 1),
@@ -218,3 +224,16 @@ def test_a_date_of_birth_needs_day_month_and_a_year_in_the_past(text: str) -> No
 
 def test_a_very_long_message_is_answered_quickly_enough_to_be_read_at_all() -> None:
     assert refusal("date", "word " * 5_000) == "invalid_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("il y a quelques jours", "fr"),
+        ("a few days ago", "en"),
+        ("een paar dagen geleden", "nl"),
+        ("enkele weken geleden", "nl"),
+    ],
+)
+def test_a_few_days_ago_is_no_day_and_never_becomes_one(text: str, language: str) -> None:
+    assert refusal("date", text, language) == "invalid_date"
