@@ -56,8 +56,9 @@ class ActionStop(Reply):
     action_name = "action_stop"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        """Close the form and say how to go on later."""
-        dispatcher.utter_message(response="intake_stopped" if in_form(tracker) else "stop_nothing")
+        """Close the form and say how to go on later; a claim that was only offered is declined."""
+        offered = "offer_declined" if tracker.get_slot("offer") else "stop_nothing"
+        dispatcher.utter_message(response="intake_stopped" if in_form(tracker) else offered)
         return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("offer", None)]
 
 

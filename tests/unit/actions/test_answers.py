@@ -145,6 +145,11 @@ async def test_leaning_to_no_is_a_no_to_what_is_offered(customer: Dialogue) -> N
     assert await customer.mumble("rather wait a few days", "stop", "deny", "goodbye") == ["offer_declined"]
 
 
+async def test_a_stop_declines_what_is_offered(customer: Dialogue) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    assert await customer.say("let us wait", "stop", 0.9) == ["offer_declined"]
+
+
 async def test_leaning_to_yes_opens_what_is_offered(customer: Dialogue) -> None:
     await customer.say("my parcel never came", "report_non_delivery", 0.99)
     await customer.mumble("let us begin then", "file_claim", "affirm")
