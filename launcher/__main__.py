@@ -62,8 +62,8 @@ def evaluate(layout: Layout, rest: list[str]) -> int:
     if compared:
         models |= model.ensure_compared(layout, int(compared[0]))
         note = (
-            f"Stock Rasa is its default pipeline (DIET, 100 epochs) trained on the first {compared[0]} messages of each "
-            'intent and language; "ours, the same data" is our pipeline trained on those.'
+            f"Stock Rasa is its default pipeline (DIET, 100 epochs) trained on the first {compared[0]} messages of "
+            'each intent and language; "ours, the same data" is our pipeline trained on those.'
         )
     command = [str(RASA.parent / "python"), "-m", "engine.evaluation", str(ROOT / "docs" / "evaluation")]
     command += ["--note", note]
