@@ -6,6 +6,7 @@ from typing import Any
 
 from sanic import Sanic
 
+from bot.claim_events import make_claim_events
 from bot.health import Readiness, health
 from bot.internal import make_internal
 from bot.pages import make_pages
@@ -30,7 +31,8 @@ def create_app(parts: Parts, name: str = "bot") -> Sanic[Any, Any]:
     app.ctx.readiness = Readiness(parts.settings, parts.log)
     install_errors(app)
     install_headers(app, parts.settings)
-    app.blueprint([webchat, make_internal(parts.settings), health, make_pages(parts.site)])
+    settings = parts.settings
+    app.blueprint([webchat, make_internal(settings), make_claim_events(settings), health, make_pages(parts.site)])
     app.after_server_start(_start)
     app.before_server_stop(_stop)
     app.after_server_stop(_close)

@@ -58,7 +58,12 @@ async def _add(parts: Parts, conversation: str, notice: Notice) -> Accepted:
         accepted = await parts.log.run(store_notice, conversation, notice.key, says, parts.log.clock())
     except UnknownConversation:
         raise NotFound("conversation_not_found", "There is no such conversation.") from None
+    show(parts, conversation, accepted)
+    return accepted
+
+
+def show(parts: Parts, conversation: str, accepted: Accepted) -> None:
+    """Count a message from behind the scenes and show it to whoever reads, unless it was there before."""
     if not accepted.repeated:
         parts.metrics.messages.labels("out", conversation.partition(":")[0]).inc()
         parts.hub.messages(conversation)
-    return accepted

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.log.model import Says
@@ -12,7 +13,18 @@ UNAVAILABLE = "assistant_unavailable"
 FAILED = "action_failed"
 TOO_LONG = "too_long"
 RATE_LIMITED = "rate_limited"
-KEYS = (UNAVAILABLE, FAILED, TOO_LONG, RATE_LIMITED)
+# What a customer hears of a change of their claim, and what each sentence is filled in with.
+NEWS: dict[str, tuple[str, ...]] = {
+    "claim_news_in_review": ("reference",),
+    "claim_news_information_requested": ("reference", "reason"),
+    "claim_news_approved": ("reference",),
+    "claim_news_declined": ("reference",),
+    "claim_news_paid": ("reference",),
+    "claim_news_withdrawn": ("reference",),
+    "claim_news_closed": ("reference",),
+}
+KEYS = (UNAVAILABLE, FAILED, TOO_LONG, RATE_LIMITED, *NEWS)
+_GAP = re.compile(r"\{([a-z_]+)\}")
 
 
 class Rendered(Protocol):
@@ -34,7 +46,7 @@ class Rendered(Protocol):
 class Source(Protocol):
     """Where sentences come from: `content.responses.Responses`, or a stand-in."""
 
-    def render(self, name: str, language: str, /) -> Rendered:
+    def render(self, name: str, language: str, /, **values: str) -> Rendered:
         """Render one response."""
 
 
@@ -50,10 +62,12 @@ class Sentences:
         rendered = {}
         for language in LANGUAGES:
             for key in KEYS:
-                made = source.render(key, language)
+                # What is only known later stays a gap.
+                made = source.render(key, language, **{name: f"{{{name}}}" for name in NEWS.get(key, ())})
                 rendered[key, language] = Says(made.text, [dict(button) for button in made.buttons], made.card)
         return Sentences(rendered)
 
-    def say(self, key: str, language: str) -> Says:
-        """The sentence `key` in `language`."""
-        return self.rendered[key, language]
+    def say(self, key: str, language: str, **values: str) -> Says:
+        """The sentence `key` in `language`, its gaps filled with `values`; a brace in a value is no gap."""
+        says = self.rendered[key, language]
+        return replace(says, text=_GAP.sub(lambda gap: values[gap[1]], says.text)) if values else says

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from common.settings import SettingsError, setting
+from common.webhooks import check_webhook_secret
 
 LANGUAGES = ("en", "nl", "fr")
 DEFAULT_DATABASE = "sqlite:///var/bot.sqlite3"
@@ -20,6 +21,11 @@ class BotSettings:
     claims_url: str = setting("Address of the claims backend, asked for its health")
     internal_token: str = setting("Token other services send to /internal", secret=True)
     token_secret: str = setting("Signs the customers' session tokens", secret=True)
+    events_secret: str = setting(
+        "Signs the claims backend's events to /claim-events, its CLAIMS_EVENTS_SECRET; empty takes none",
+        default="",
+        secret=True,
+    )
     database_url: str = setting("SQLAlchemy address of the conversation log", default=DEFAULT_DATABASE)
     host: str = setting("Address to listen on", default="127.0.0.1")
     port: int = setting("Port to listen on", default=5000)
@@ -51,5 +57,7 @@ class BotSettings:
         for name in ("turn_seconds", "connect_seconds", "heartbeat_seconds"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"BOT_{name.upper()} must be more than 0")
+        if self.events_secret:
+            check_webhook_secret("BOT_EVENTS_SECRET", self.events_secret)
         if self.default_language not in LANGUAGES:
             raise SettingsError(f"BOT_DEFAULT_LANGUAGE must be one of {', '.join(LANGUAGES)}")

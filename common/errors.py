@@ -14,6 +14,7 @@ ApiError                 anything a caller can be told
 from __future__ import annotations
 
 import hmac
+import re
 from typing import Any
 
 import structlog
@@ -85,11 +86,23 @@ def install_errors(app: Any) -> None:
             status = error.status_code or 500
             if status < 500:
                 code, message = _SANIC.get(status, ("bad_request", "The request cannot be read."))
-                return error_response(status, code, message)
+                answer = error_response(status, code, message)
+                if status == 405:
+                    answer.headers["allow"] = ", ".join(_methods_of(request))
+                return answer
         log.error("request.failed", path=request.path, kind=type(error).__name__, exc_info=error)
         return error_response(500, "internal_error", "Something failed on our side; nothing was changed.")
 
     app.exception(Exception)(on_error)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """The methods an address takes; Sanic itself does not know them where several routes share one."""
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        if re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", f"/{route.path}"), request.path):
+            methods |= route.methods
+    return sorted(methods)
 
 
 # Our own sentences: Sanic's repeat the address, which can hold a reference somebody typed.

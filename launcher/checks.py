@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from launcher import browser, model
+from launcher import model, programs
 from launcher.errors import LaunchError
 from launcher.layout import PYTHON, RASA, ROOT, Layout
 
@@ -36,10 +36,11 @@ def test(layout: Layout, arguments: list[str]) -> None:
     """All checks, then all tests.
 
     Raises:
-        LaunchError: A check or a test failed, or a browser is missing and cannot be installed.
+        LaunchError: A check or a test failed, or a program they need is missing and cannot be installed.
     """
     check(layout)
-    browser.find()
+    for needed in (programs.CHROMIUM, programs.POSTGRES):
+        programs.find(needed)
     model.ensure(layout)
     _step("tests", [str(PYTHON), "-m", "pytest", *arguments])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -30,9 +31,12 @@ _SECRETS = (
     "ACTIONS_SECRET",
     "CLAIMS_TOKEN_FOR_ACTIONS",
     "CLAIMS_TOKEN_SECRET",
+    "CLAIMS_AUDIT_SECRET",
     "BOT_INTERNAL_TOKEN",
     "BOT_TOKEN_SECRET",
+    "CLAIMS_EVENTS_SECRET",
 )
+_BASE64 = ("CLAIMS_EVENTS_SECRET",)
 # What every process may see of the caller's environment.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 
@@ -128,8 +132,12 @@ class Layout:
             "CLAIMS_DATABASE_URL": self.database("claims"),
             "CLAIMS_SERVICE_TOKENS": self.secrets["CLAIMS_TOKEN_FOR_ACTIONS"],
             "CLAIMS_TOKEN_SECRET": self.secrets["CLAIMS_TOKEN_SECRET"],
+            "CLAIMS_AUDIT_SECRET": self.secrets["CLAIMS_AUDIT_SECRET"],
+            "CLAIMS_EVIDENCE_STORE": str(self.var / "evidence"),
             "CLAIMS_SMTP_HOST": "127.0.0.1",
             "CLAIMS_SMTP_PORT": str(self.ports["MAILSINK_SMTP_PORT"]),
+            "CLAIMS_EVENTS_URL": f"{self.url('BOT_PORT')}/claim-events",
+            "CLAIMS_EVENTS_SECRET": self.secrets["CLAIMS_EVENTS_SECRET"],
             "CLAIMS_PORT": str(self.ports["CLAIMS_PORT"]),
             "CLAIMS_DEMO": "true",
         }
@@ -185,6 +193,7 @@ class Layout:
             "BOT_CLAIMS_URL": self.url("CLAIMS_PORT"),
             "BOT_INTERNAL_TOKEN": self.secrets["BOT_INTERNAL_TOKEN"],
             "BOT_TOKEN_SECRET": self.secrets["BOT_TOKEN_SECRET"],
+            "BOT_EVENTS_SECRET": self.secrets["CLAIMS_EVENTS_SECRET"],
             "BOT_PORT": str(self.ports["BOT_PORT"]),
             "BOT_COOKIE_SECURE": "false",
             "BOT_DEMO": "true",
@@ -199,11 +208,16 @@ def _port(name: str, value: str) -> int:
     return int(value)
 
 
+def _make_secret(name: str) -> str:
+    # Signed events want base64, which a token for addresses is not.
+    return base64.b64encode(secrets.token_bytes(32)).decode() if name in _BASE64 else secrets.token_urlsafe(32)
+
+
 def demo_secrets(var: Path) -> dict[str, str]:
     """The demo's secrets: random, made once, readable by the owner only."""
     path = var / "demo-secrets.json"
     known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    missing = {name: secrets.token_urlsafe(32) for name in _SECRETS if name not in known}
+    missing = {name: _make_secret(name) for name in _SECRETS if name not in known}
     if missing:
         var.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -72,7 +72,9 @@ class Customer:
 
     def _is_for_me(self, mail: dict[str, Any]) -> bool:
         in_time = datetime.fromisoformat(mail["at"]) >= self._named_at
-        return self.email in mail["to"] and in_time and mail["text"] not in _taken
+        # News of a claim that an earlier customer of the same policy made can come at any moment.
+        about_code = "code" in mail["subject"].lower()
+        return self.email in mail["to"] and about_code and in_time and mail["text"] not in _taken
 
     def all_text(self) -> str:
         """Everything the last turn said, cards and buttons included."""

@@ -40,12 +40,21 @@ class Challenges:
 
     def count_since(self, policy_reference: str, moment: datetime) -> int:
         """Count the codes asked for a reference after `moment`, with requests for it waiting for one another."""
-        if self._connection.dialect.name == "postgresql":
-            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
-            self._connection.execute(lock, {"reference": policy_reference})
+        self._wait_for_others(policy_reference)
         query = select(func.count()).where(table.c.policy_reference == policy_reference, table.c.created_at > moment)
+        return int(self._connection.execute(query).scalar_one())
+
+    def count_to_address(self, address_hash: str, moment: datetime) -> int:
+        """Count the codes mailed to an address after `moment`, whatever the policy, likewise one after another."""
+        self._wait_for_others(address_hash)
+        query = select(func.count()).where(table.c.address_hash == address_hash, table.c.created_at > moment)
         return int(self._connection.execute(query).scalar_one())
 
     def forget_before(self, moment: datetime) -> None:
         """Delete challenges nobody needs any more."""
         self._connection.execute(delete(table).where(table.c.created_at < moment))
+
+    def _wait_for_others(self, name: str) -> None:
+        if self._connection.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            self._connection.execute(lock, {"name": name})

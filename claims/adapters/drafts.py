@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from claims.adapters.errors import ConcurrentWrite
+from claims.adapters.places import Place, newest_first
 from claims.adapters.tables import drafts as table
 from claims.domain.claims import Draft, DraftStatus
 from claims.domain.errors import DraftNotFound
@@ -31,13 +32,10 @@ class Drafts:
             raise DraftNotFound
         return _draft(row)
 
-    def open_of(self, policy_reference: str) -> list[Draft]:
-        """List the drafts of a policy that are not submitted, the last changed first."""
-        query = (
-            select(table)
-            .where(table.c.policy_reference == policy_reference, table.c.status == DraftStatus.DRAFT.value)
-            .order_by(table.c.updated_at.desc(), table.c.id)
-        )
+    def open_of(self, policy_reference: str, place: Place | None = None, limit: int | None = None) -> list[Draft]:
+        """List the drafts of a policy that are not submitted, the last changed first, from below `place` on."""
+        open_ones = (table.c.policy_reference == policy_reference) & (table.c.status == DraftStatus.DRAFT.value)
+        query = newest_first(select(table).where(open_ones), table.c.updated_at, table.c.id, place, limit)
         return [_draft(row) for row in self._connection.execute(query).mappings()]
 
     def add(self, draft: Draft) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import Protocol
 
-from claims.domain.references import claim_reference
+import pyotp
+
+from claims.domain.references import ALPHABET, claim_reference
 
 
 class Ids(Protocol):
@@ -19,6 +21,12 @@ class Ids(Protocol):
 
     def reference(self, year: int) -> str:
         """Make a claim reference."""
+
+    def password(self) -> str:
+        """Make a password for a first sign-in."""
+
+    def totp_secret(self) -> str:
+        """Make the secret of a second factor."""
 
 
 class RandomIds:
@@ -35,3 +43,11 @@ class RandomIds:
     def reference(self, year: int) -> str:
         """Make a claim reference."""
         return claim_reference(year, secrets.choice)
+
+    def password(self) -> str:
+        """Make a password of 94 bits that can be read out on the phone."""
+        return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+
+    def totp_secret(self) -> str:
+        """Make the secret of a second factor, 160 bits in base 32 (RFC 4226, 4)."""
+        return pyotp.random_base32()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, delete, insert, select, update
 
 from claims.adapters import tables
 from claims.domain.errors import PolicyNotFound
 from claims.domain.facts import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
-from claims.domain.policies import InsuredPerson, Policy, Terms
+from claims.domain.policies import InsuredPerson, Payment, Period, Policy, Terms
 
 
 class Policies:
@@ -37,20 +38,17 @@ class Policies:
         row = self._one(select(tables.policies).where(tables.policies.c.reference == reference))
         if row is None:
             return None
-        persons = (
-            select(tables.insured_persons)
-            .where(tables.insured_persons.c.policy_reference == reference)
-            .order_by(tables.insured_persons.c.position)
-        )
-        return _policy(row, self._connection.execute(persons).mappings())
+        persons = self._all(tables.insured_persons, reference, "position")
+        periods = self._all(tables.policy_periods, reference, "starts_on")
+        return _policy(row, persons, periods, self._all(tables.payments, reference, "due_on"))
 
     def past_claims(self, reference: str) -> tuple[PastClaim, ...]:
         """Read what the insurer handled for a policy before."""
         query = select(tables.past_claims).where(tables.past_claims.c.policy_reference == reference)
         return tuple(_past_claim(row) for row in self._connection.execute(query).mappings())
 
-    def put(self, policy: Policy, past_claims: Iterable[PastClaim] = ()) -> None:
-        """Store a policy, its people and its past claims, in place of what was there."""
+    def put(self, policy: Policy, past_claims: Iterable[PastClaim] | None = None) -> None:
+        """Store a policy and its people in place of what was there; without past claims, those that are there stay."""
         values = _policy_values(policy)
         known = self._one(select(tables.policies).where(tables.policies.c.reference == policy.reference))
         if known is None:
@@ -58,11 +56,18 @@ class Policies:
         else:
             table = tables.policies
             self._connection.execute(update(table).where(table.c.reference == policy.reference).values(values))
+        self._replace(tables.policy_periods, policy.reference, [asdict(period) for period in policy.periods])
+        self._replace(tables.payments, policy.reference, [_payment_values(payment) for payment in policy.payments])
         self._replace(tables.insured_persons, policy.reference, _person_values(policy))
-        self._replace(tables.past_claims, policy.reference, [_past_values(claim) for claim in past_claims])
+        if past_claims is not None:
+            self._replace(tables.past_claims, policy.reference, [_past_values(claim) for claim in past_claims])
 
     def _one(self, query: Any) -> RowMapping | None:
         return self._connection.execute(query).mappings().one_or_none()
+
+    def _all(self, table: Table, reference: str, order: str) -> Iterable[RowMapping]:
+        query = select(table).where(table.c.policy_reference == reference).order_by(table.c[order])
+        return self._connection.execute(query).mappings()
 
     def _replace(self, table: Any, reference: str, rows: list[dict[str, Any]]) -> None:
         self._connection.execute(delete(table).where(table.c.policy_reference == reference))
@@ -70,15 +75,18 @@ class Policies:
             self._connection.execute(insert(table).values(policy_reference=reference, **row))
 
 
-def _policy(row: RowMapping, persons: Iterable[RowMapping]) -> Policy:
+def _policy(
+    row: RowMapping, persons: Iterable[RowMapping], periods: Iterable[RowMapping], payments: Iterable[RowMapping]
+) -> Policy:
     return Policy(
         reference=row["reference"],
         email=row["email"],
         language=row["language"],
-        terms=Terms(row["terms"]),
+        country=row["country"],
         confirmed_on=row["confirmed_on"],
-        first_invoice_paid_on=row["first_invoice_paid_on"],
-        end_date=row["end_date"],
+        antivirus_declared_on=row["antivirus_declared_on"],
+        periods=tuple(Period(each["starts_on"], each["ends_on"], Terms(each["terms"])) for each in periods),
+        payments=tuple(Payment(each["due_on"], each["paid_on"], Decimal(each["cents"]) / 100) for each in payments),
         persons=tuple(_person(person) for person in persons),
     )
 
@@ -109,11 +117,14 @@ def _policy_values(policy: Policy) -> dict[str, Any]:
         "reference": policy.reference,
         "email": policy.email,
         "language": policy.language,
-        "terms": policy.terms.value,
+        "country": policy.country,
         "confirmed_on": policy.confirmed_on,
-        "first_invoice_paid_on": policy.first_invoice_paid_on,
-        "end_date": policy.end_date,
+        "antivirus_declared_on": policy.antivirus_declared_on,
     }
+
+
+def _payment_values(payment: Payment) -> dict[str, Any]:
+    return {"due_on": payment.due_on, "paid_on": payment.paid_on, "cents": int(payment.amount * 100)}
 
 
 def _person_values(policy: Policy) -> list[dict[str, Any]]:

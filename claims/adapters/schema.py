@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from claims.settings import ROOT
 from common.database import make_engine
@@ -15,16 +17,33 @@ from common.database import make_engine
 def upgrade(database_url: str) -> None:
     """Create or upgrade the tables in the database at `database_url`; nothing happens when it is up to date."""
     prepare_folder(database_url)
+    _run(command.upgrade, database_url, "head")
+
+
+def downgrade(database_url: str, revision: str) -> None:
+    """Go back to an older schema; what only the newer one can hold is lost."""
+    _run(command.downgrade, database_url, revision)
+
+
+def _run(step: Callable[[Config, str], None], database_url: str, revision: str) -> None:
     engine = make_engine(database_url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _let_tables_be_replaced)
     config = Config()
     config.set_main_option("script_location", str(ROOT / "claims" / "migrations"))
     config.set_main_option("path_separator", "os")
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            step(config, revision)
     finally:
         engine.dispose()
+
+
+def _let_tables_be_replaced(connection: Any, _: Any) -> None:
+    # SQLite changes a table by making another and dropping the first; with foreign keys on, dropping deletes the
+    # rows that point at it.
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def prepare_folder(database_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
@@ -35,6 +36,22 @@ def read_body(content: bytes, kind: type[T]) -> T:
         raise Unprocessable("invalid_body", message, field=where[1] if where else "$") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest("invalid_json", "The body is no JSON.") from None
+
+
+def read_query(arguments: Mapping[str, list[str]], kind: type[T]) -> T:
+    """Read the parameters of a query.
+
+    Raises:
+        Unprocessable: One is missing, given twice, unknown, or not what this call takes.
+    """
+    if any(len(values) != 1 for values in arguments.values()):
+        raise Unprocessable("invalid_query", "A parameter is given more than once.")
+    try:
+        return msgspec.convert({name: values[0] for name, values in arguments.items()}, type=kind, strict=False)
+    except msgspec.ValidationError as error:
+        where = _WHERE.search(str(error))
+        message = "The query is not as this call expects it."
+        raise Unprocessable("invalid_query", message, field=where[1] if where else "$") from None
 
 
 def answer(content: msgspec.Struct, status: int = 200) -> HTTPResponse:

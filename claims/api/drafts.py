@@ -8,9 +8,11 @@ from msgspec import UNSET
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty
 
+from claims.adapters.places import Place
 from claims.api import schemas
 from claims.api.bodies import answer, idempotency, own_policy
 from claims.api.operations import Operation, serve, services_of
+from claims.api.paging import part, place_of
 from claims.api.views import claim_view, draft_view
 from claims.service import drafts
 from claims.service.submission import submit_draft
@@ -32,6 +34,7 @@ _DRAFT = "/v1/drafts/<draft:str>"
             403: ("other_policy",),
             404: ("policy_not_found",),
             422: ("invalid_policy_reference", "idempotency_key_missing", "idempotency_key_reused"),
+            503: ("policy_source_unavailable",),
         },
         customer=True,
         delivers=True,
@@ -53,17 +56,20 @@ async def open_one(request: Request, customer: str, body: schemas.NewDraftBody) 
         "GET",
         "/v1/drafts",
         "The customer's drafts that are not submitted.",
-        query=("policy_reference",),
+        query=schemas.OfPolicy,
         answers={200: schemas.DraftList},
         errors={403: ("other_policy",), 422: ("invalid_policy_reference",)},
         customer=True,
     ),
 )
-async def list_open(request: Request, customer: str) -> HTTPResponse:
+async def list_open(request: Request, customer: str, query: schemas.OfPolicy) -> HTTPResponse:
     """List drafts."""
-    reference = own_policy(request.args.get("policy_reference", ""), customer)
-    found = await asyncio.to_thread(drafts.list_drafts, services_of(request), reference)
-    return answer(schemas.DraftList([draft_view(draft) for draft in found]))
+    reference = own_policy(query.policy_reference, customer)
+    found = await asyncio.to_thread(
+        drafts.list_drafts, services_of(request), reference, place_of(query.after), query.limit + 1
+    )
+    shown, following = part(found, query.limit, lambda row: Place(row.updated_at, row.id))
+    return answer(schemas.DraftList([draft_view(draft) for draft in shown], following))
 
 
 @serve(
@@ -138,6 +144,7 @@ async def drop(request: Request, draft: str, customer: str) -> HTTPResponse:
             404: ("draft_not_found",),
             409: ("version_conflict",),
             422: ("idempotency_key_missing", "idempotency_key_reused"),
+            503: ("policy_source_unavailable",),
         },
         customer=True,
         delivers=True,

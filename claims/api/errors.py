@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from claims.adapters.errors import ConcurrentWrite
 from claims.domain import errors
-from common.errors import ApiError, Conflict, Forbidden, NotFound, TooMany, Unavailable, Unprocessable
+from common.errors import ApiError, Conflict, Forbidden, NotFound, TooMany, Unauthorised, Unavailable, Unprocessable
 
 _KINDS: tuple[tuple[type[errors.ClaimsError], type[ApiError]], ...] = (
     (errors.Missing, NotFound),
+    (errors.Unproven, Unauthorised),
     (errors.Denied, Forbidden),
     (errors.StateConflict, Conflict),
     (errors.Invalid, Unprocessable),
     (errors.LimitReached, TooMany),
+    (errors.OutOfReach, Unavailable),
 )
 
 

@@ -1,4 +1,4 @@
-"""Who are you: one-time codes to the address on file."""
+"""Who are you: one-time codes to the address on file, or the word of the host page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from functools import partial
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from claims.api import schemas
+from claims.api import identity_schemas, schemas
 from claims.api.bodies import answer
 from claims.api.operations import Operation, serve, services_of
 from claims.api.views import policy_view
-from claims.service.identity import ask_code, send_code, verify_code
+from claims.service.identity import Identified, ask_code, identify_by_token, send_code, verify_code
+from claims.service.services import Services
 
 blueprint = Blueprint("identity")
 
@@ -55,5 +56,30 @@ async def verify(request: Request, challenge: str, body: schemas.Code) -> HTTPRe
     """Try a code."""
     services = services_of(request)
     done = await asyncio.to_thread(verify_code, services, challenge, body.code)
-    policy = policy_view(done.policy, services.today())
-    return answer(schemas.Verified(done.customer_token, done.expires_at, policy))
+    return answer(_verified(services, done))
+
+
+@serve(
+    blueprint,
+    Operation(
+        "POST",
+        "/v1/identity/tokens",
+        "Hand in a signed identity token of the host page and get a customer token for the policy; each works once.",
+        body=identity_schemas.IdentityToken,
+        answers={200: schemas.Verified},
+        errors={
+            401: ("identity_token_invalid",),
+            404: ("identity_tokens_off",),
+            503: ("policy_source_unavailable",),
+        },
+    ),
+)
+async def take_token(request: Request, body: identity_schemas.IdentityToken) -> HTTPResponse:
+    """Take an identity token."""
+    services = services_of(request)
+    done = await asyncio.to_thread(identify_by_token, services, body.token)
+    return answer(_verified(services, done))
+
+
+def _verified(services: Services, done: Identified) -> schemas.Verified:
+    return schemas.Verified(done.customer_token, done.expires_at, policy_view(done.policy, services.today()))

@@ -16,6 +16,8 @@ blueprint = Blueprint("openapi")
 
 _PARAMETER = re.compile(r"<(\w+):str>")
 _REF = "#/components/schemas/{name}"
+_WITH_STAFF = {401: ("staff_session_invalid",), 403: ("not_allowed", "password_change_needed")}
+_WITH_QUERY = {422: ("invalid_query",)}
 _EVERY_CALL = {401: ("unauthorised",)}
 _WITH_CUSTOMER = {401: ("customer_token_invalid", "customer_token_expired")}
 _WITH_BODY = {400: ("invalid_json",), 413: ("too_large",), 422: ("invalid_body",), 503: ("busy",)}
@@ -42,6 +44,7 @@ def openapi() -> dict[str, Any]:
             "securitySchemes": {
                 "service": {"type": "http", "scheme": "bearer"},
                 "customer": {"type": "apiKey", "in": "header", "name": "X-Customer-Token"},
+                "staff": {"type": "apiKey", "in": "header", "name": "X-Staff-Session"},
             },
         },
     }
@@ -66,6 +69,9 @@ def _describe(operation: Operation) -> dict[str, Any]:
         "responses": {**_answers(operation), **_errors(operation)},
         "security": _security(operation),
     }
+    if operation.upload:
+        octets = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        described["requestBody"] = {"required": True, "content": octets}
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": _json_of(operation.body)}
     return described
@@ -73,17 +79,37 @@ def _describe(operation: Operation) -> dict[str, Any]:
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
     places = [(name, "path") for name in _PARAMETER.findall(operation.path)]
-    places += [(name, "query") for name in operation.query]
     if operation.keyed:
         places.append(("Idempotency-Key", "header"))
-    return [{"name": name, "in": place, "required": True, "schema": {"type": "string"}} for name, place in places]
+    described: list[dict[str, Any]] = [
+        {"name": name, "in": place, "required": True, "schema": {"type": "string"}} for name, place in places
+    ]
+    if operation.upload:
+        described.append({"name": "X-File-Name", "in": "header", "required": False, "schema": {"type": "string"}})
+    return described + _query(operation)
+
+
+def _query(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    schema = msgspec.json.schema_components([operation.query], ref_template=_REF)[1][operation.query.__name__]
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": described}
+        for name, described in schema["properties"].items()
+    ]
 
 
 def _answers(operation: Operation) -> dict[str, Any]:
     return {
-        str(status): {"description": "Done"} | ({} if kind is None else {"content": _json_of(kind)})
-        for status, kind in operation.answers.items()
+        str(status): {"description": "Done"} | _content(operation, kind) for status, kind in operation.answers.items()
     }
+
+
+def _content(operation: Operation, kind: type[msgspec.Struct] | None) -> dict[str, Any]:
+    if operation.content_type != "application/json":
+        return {"content": {operation.content_type: {"schema": {"type": "string"}}}}
+    return {} if kind is None else {"content": _json_of(kind)}
 
 
 def _errors(operation: Operation) -> dict[str, Any]:
@@ -91,6 +117,8 @@ def _errors(operation: Operation) -> dict[str, Any]:
     sources = [operation.errors]
     sources += [_EVERY_CALL] if operation.service_token else []
     sources += [_WITH_CUSTOMER] if operation.customer else []
+    sources += [_WITH_STAFF] if operation.staff is not None else []
+    sources += [_WITH_QUERY] if operation.query is not None else []
     sources += [_WITH_BODY] if operation.body is not None else []
     for source in sources:
         for status, names in source.items():
@@ -104,7 +132,9 @@ def _errors(operation: Operation) -> dict[str, Any]:
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
     if not operation.service_token:
         return []
-    return [{"service": [], "customer": []} if operation.customer else {"service": []}]
+    nothing: list[str] = []
+    also = {"customer": operation.customer, "staff": operation.staff is not None}
+    return [{"service": nothing} | {name: nothing for name, needed in also.items() if needed}]
 
 
 def _json_of(kind: type[msgspec.Struct]) -> dict[str, Any]:

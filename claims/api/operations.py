@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -12,10 +13,12 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from claims.adapters.customer_tokens import TokenExpired, TokenInvalid
 from claims.adapters.errors import ConcurrentWrite
-from claims.api.bodies import read_body
+from claims.api.bodies import read_body, read_query
 from claims.api.errors import api_error
 from claims.domain.errors import ClaimsError
+from claims.domain.staff import Permission, StaffMember
 from claims.service.services import Services
+from claims.service.staff import SessionInvalid, allowed
 from common.errors import Unauthorised
 
 View = Callable[..., Awaitable[HTTPResponse]]
@@ -32,6 +35,10 @@ class Operation:
         delivers: The call hands over what the customer said while identified, so a token of the last days will
             do: it may come late from a caller that had to wait for us. It shows no more than that draft.
         keyed: The call needs an Idempotency-Key.
+        staff: The call needs X-Staff-Session of somebody whose role allows this; the view gets the staff member.
+        query: The parameters of the query, as a struct; the view gets one.
+        content_type: Of the answer, where it is no JSON; its schema is then a string.
+        upload: The body is a file, streamed; the view reads it from the request.
         service_token: The call needs the token of a service.
     """
 
@@ -40,11 +47,14 @@ class Operation:
     summary: str
     answers: Mapping[int, type[msgspec.Struct] | None]
     body: type[msgspec.Struct] | None = None
-    query: tuple[str, ...] = ()
+    query: type[msgspec.Struct] | None = None
     errors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer: bool = False
     delivers: bool = False
     keyed: bool = False
+    staff: Permission | None = None
+    upload: bool = False
+    content_type: str = "application/json"
     service_token: bool = True
 
 
@@ -60,6 +70,10 @@ def serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]:
         async def handle(request: Request, **arguments: Any) -> HTTPResponse:
             if operation.customer:
                 arguments["customer"] = _customer(request, late=operation.delivers)
+            if operation.staff is not None:
+                arguments["staff"] = await asyncio.to_thread(_staff, request, operation.staff)
+            if operation.query is not None:
+                arguments["query"] = read_query(request.get_args(keep_blank_values=True), operation.query)
             if operation.body is not None:
                 arguments["body"] = read_body(request.body, operation.body)
             try:
@@ -67,7 +81,9 @@ def serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]:
             except (ClaimsError, ConcurrentWrite) as error:
                 raise api_error(error) from error
 
-        blueprint.add_route(handle, operation.path, methods=[operation.method], name=view.__name__)
+        blueprint.add_route(
+            handle, operation.path, methods=[operation.method], name=view.__name__, stream=operation.upload
+        )
         return view
 
     return register
@@ -86,3 +102,12 @@ def _customer(request: Request, *, late: bool) -> str:
         raise Unauthorised("customer_token_expired", "The customer must identify again.") from None
     except TokenInvalid:
         raise Unauthorised("customer_token_invalid", "A valid X-Customer-Token is needed.") from None
+
+
+def _staff(request: Request, permission: Permission) -> StaffMember:
+    try:
+        return allowed(services_of(request), request.headers.get("x-staff-session", ""), permission)
+    except SessionInvalid:
+        raise Unauthorised("staff_session_invalid", "A valid X-Staff-Session is needed; sign in again.") from None
+    except ClaimsError as error:
+        raise api_error(error) from error

@@ -22,7 +22,12 @@ blueprint = Blueprint("policies")
         "/v1/policies/<reference:str>",
         "The customer's policy and the people on it.",
         answers={200: schemas.Policy},
-        errors={403: ("other_policy",), 404: ("policy_not_found",), 422: ("invalid_policy_reference",)},
+        errors={
+            403: ("other_policy",),
+            404: ("policy_not_found",),
+            422: ("invalid_policy_reference",),
+            503: ("policy_source_unavailable",),
+        },
         customer=True,
     ),
 )
@@ -45,6 +50,7 @@ async def read(request: Request, reference: str, customer: str) -> HTTPResponse:
             403: ("other_policy",),
             404: ("policy_not_found",),
             422: ("invalid_policy_reference", "invalid_facts"),
+            503: ("policy_source_unavailable",),
         },
         customer=True,
     ),

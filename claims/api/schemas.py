@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from claims.domain.claims import MAX_ANSWERS, DraftStatus
+from claims.domain.claims import MAX_ANSWERS, ClaimStatus, DraftStatus
 from claims.domain.eligibility import Effect, Outcome
 from claims.domain.facts import FACT_NAMES, Incident
 from claims.domain.policies import PolicyStatus
@@ -27,6 +27,17 @@ Version = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True):
     """A body that is accepted; a misspelt field is an error rather than silently nothing."""
+
+
+class Page(Body, frozen=True, kw_only=True):
+    """Which part of a list: at most `limit` rows, from where the answer before said `next`."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    after: Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_-]*$")] = ""
+
+
+class OfPolicy(Page, frozen=True, kw_only=True):
+    policy_reference: Reference
 
 
 class NewChallenge(Body, frozen=True):
@@ -104,9 +115,12 @@ class Reason(Struct, frozen=True):
 
 class Limit(Struct, frozen=True):
     name: str
-    limit: str
+    limit: str | None
     used: str
-    left: str
+    left: str | None
+    claims_allowed: int | None
+    claims_used: int
+    claims_left: int | None
     currency: Literal["EUR"] = "EUR"
 
 
@@ -130,6 +144,7 @@ class Draft(Struct, frozen=True):
 
 class DraftList(Struct, frozen=True):
     drafts: list[Draft]
+    next: str | None
 
 
 class Claim(Struct, frozen=True):
@@ -137,8 +152,10 @@ class Claim(Struct, frozen=True):
     draft: str
     policy_reference: str
     incident: Incident
-    status: str
+    status: ClaimStatus
+    version: int
     submitted_at: datetime
+    updated_at: datetime
     answers: dict[str, str]
     finding: Outcome
     reasons: list[Reason]
@@ -146,6 +163,7 @@ class Claim(Struct, frozen=True):
 
 class ClaimList(Struct, frozen=True):
     claims: list[Claim]
+    next: str | None
 
 
 class Health(Struct, frozen=True):

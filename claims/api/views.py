@@ -54,6 +54,8 @@ def claim_view(claim: claims.Claim) -> schemas.Claim:
         policy_reference=claim.policy_reference,
         incident=claim.incident,
         status=claim.status,
+        version=claim.version,
+        updated_at=claim.updated_at,
         submitted_at=claim.submitted_at,
         answers=dict(claim.answers),
         finding=claim.finding.outcome,
@@ -77,7 +79,15 @@ def _reasons(reasons: Iterable[eligibility.Reason]) -> list[schemas.Reason]:
 
 
 def _limit(limit: limits.Limit) -> schemas.Limit:
-    return schemas.Limit(limit.name, _money(limit.limit), _money(limit.used), _money(limit.left))
+    return schemas.Limit(
+        name=limit.name,
+        limit=None if limit.limit is None else _money(limit.limit),
+        used=_money(limit.used),
+        left=None if limit.left is None else _money(limit.left),
+        claims_allowed=limit.claims_allowed,
+        claims_used=limit.claims_used,
+        claims_left=limit.claims_left,
+    )
 
 
 def _money(amount: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""`python -m claims.demo`: load the demo policies; with `--list`, only show them."""
+"""`python -m claims.demo`: load the demo policies and staff; with `--list`, only show them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 
 from claims.adapters.clock import belgian_day, utc_now
 from claims.adapters.schema import upgrade
+from claims.api.app import join
+from claims.demo import staff
 from claims.demo.policies import build, demo_policies
 from claims.service.unit_of_work import UnitOfWork
 from claims.settings import PREFIX, Settings
@@ -38,6 +40,25 @@ def load(settings: Settings) -> int:
     return len(policies)
 
 
+def load_staff(settings: Settings) -> int:
+    """Make the demo accounts of staff, or put them back as they are printed.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        SettingsError: This is no demo installation: everybody knows these passwords.
+    """
+    if not settings.demo:
+        raise SettingsError("CLAIMS_DEMO is not set: demo accounts are only made with CLAIMS_DEMO=true")
+    upgrade(settings.database_url)
+    services = join(settings)
+    try:
+        return staff.load_staff(services)
+    finally:
+        services.engine.dispose()
+
+
 def table() -> str:
     """Write the demo policies as a table."""
     rows = [("Policy", "Date of birth", "Language", "Name", "Shows")]
@@ -50,13 +71,15 @@ def table() -> str:
 
 def main() -> None:
     """Load or list."""
-    parser = argparse.ArgumentParser(prog="python -m claims.demo", description="Load the demo policies.")
+    parser = argparse.ArgumentParser(prog="python -m claims.demo", description="Load the demo policies and staff.")
     parser.add_argument("--list", action="store_true", help="only print them")
     if parser.parse_args().list:
-        print(table())
+        print(table(), staff.table(), sep="\n\n")
         return
     try:
-        print(f"{load(read(Settings, PREFIX))} demo policies loaded")
+        settings = read(Settings, PREFIX)
+        print(f"{load(settings)} demo policies loaded")
+        print(f"{load_staff(settings)} demo staff accounts loaded")
     except SettingsError as error:
         sys.exit(str(error))
 

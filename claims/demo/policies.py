@@ -10,7 +10,10 @@ from decimal import Decimal
 from claims.domain.dates import add_months
 from claims.domain.facts import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
-from claims.domain.policies import InsuredPerson, Policy, Terms
+from claims.domain.policies import InsuredPerson, Payment, Period, Policy, Terms
+
+# product page: 4.99 /month
+_MONTHLY = Decimal("4.99")
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,10 @@ class _Household:
             reference=shown.reference,
             email=f"{first}.{last}@example.be".lower().replace(" ", ""),
             language=shown.language,
-            terms=self.terms,
             confirmed_on=start - timedelta(days=6),
-            first_invoice_paid_on=start if self.paid else None,
-            end_date=self.ended(today),
+            antivirus_declared_on=start - timedelta(days=6),
+            periods=(Period(start - timedelta(days=6), self.ended(today), self.terms),),
+            payments=(Payment(start, start if self.paid else None, _MONTHLY),),
             persons=(holder, *self.others(today)),
         )
 

@@ -30,7 +30,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def anniversary_on_or_before(start: date, day: date) -> date:
-    """Find the last anniversary of `start` up to `day`, which must not be before `start`."""
+    """Find the last anniversary of `start` up to `day`; before `start` they are counted backwards."""
     years = day.year - start.year
     candidate = add_months(start, 12 * years)
     return candidate if candidate <= day else add_months(start, 12 * (years - 1))

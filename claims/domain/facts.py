@@ -56,9 +56,38 @@ class Consent(StrEnum):
     DECEIVED = "deceived"
 
 
+class LossCause(StrEnum):
+    """Why data are lost: what the product page names, what the later page names, and the rest."""
+
+    HUMAN_ERROR = "human_error"
+    HARDWARE_DAMAGE = "hardware_damage"
+    SOFTWARE_BUG = "software_bug"
+    MALWARE = "malware"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class YesNo(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Facts:
-    """The answers so far; None is not answered."""
+    """What is known so far; None is not answered.
+
+    The facts from `unlawful_activity` on are exclusions. Nobody is asked about them: a handler establishes them, or
+    an answer says so.
+
+    Attributes:
+        data_authorised: The lost data were the insured's own, or they were allowed to use them.
+        unlawful_activity: The damage comes from unlawful, criminal or unethical activities of the insured.
+        spread_by_institution: A state or local institution spread the personal data.
+        extraordinary_event: War, social conflict, lockdown, mobilisation, terrorism or sabotage caused it.
+        foreseeable: The insured should normally have foreseen the harm of what they did or left undone.
+        recovery_impossible: No technology can bring the data back.
+    """
 
     incident_date: date | None = None
     discovery_date: date | None = None
@@ -68,6 +97,13 @@ class Facts:
     amount: Decimal | None = None
     purchase_from: PurchaseFrom | None = None
     consent: Consent | None = None
+    loss_cause: LossCause | None = None
+    data_authorised: YesNo | None = None
+    unlawful_activity: YesNo | None = None
+    spread_by_institution: YesNo | None = None
+    extraordinary_event: YesNo | None = None
+    foreseeable: YesNo | None = None
+    recovery_impossible: YesNo | None = None
 
 
 def _amount(text: str) -> Decimal | None:
@@ -83,8 +119,14 @@ _READERS: Mapping[str, Any] = {
     "amount": _amount,
     "purchase_from": PurchaseFrom,
     "consent": Consent,
+    "loss_cause": LossCause,
+    "data_authorised": YesNo,
+    "unlawful_activity": YesNo,
+    "spread_by_institution": YesNo,
+    "extraordinary_event": YesNo,
+    "foreseeable": YesNo,
+    "recovery_impossible": YesNo,
 }
-
 
 FACT_NAMES = tuple(_READERS)
 

@@ -1,10 +1,11 @@
-"""One-time codes: how long they hold, how often they may be asked and guessed."""
+"""One-time codes and the host page's identity tokens: how long they hold, how often they may be asked and guessed."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,12 +13,16 @@ from claims.domain.dates import iso_date
 from claims.domain.errors import CodeExpired, InvalidDate, TooManyCodes, TooManyTries, WrongCode
 
 CODE_VALID = timedelta(minutes=10)
-MAX_TRIES = 3
-MAX_CODES = 5
+MAX_TRIES = 5
 CODES_WINDOW = timedelta(hours=1)
+ADDRESS_WINDOW = timedelta(days=1)
 CUSTOMER_TOKEN_VALID = timedelta(hours=2)
 # For handing over what was said while the token was valid: a submission may wait for us to come back.
 CUSTOMER_TOKEN_DELIVERS = timedelta(days=7)
+HOST_AUDIENCE = "cyber-care"
+HOST_TOKEN_LONGEST = timedelta(minutes=10)
+# Two machines never agree on the time to the second.
+CLOCKS_APART = timedelta(seconds=30)
 
 _GROUPING = re.compile(r"[\s.-]+")
 
@@ -29,6 +34,7 @@ class Challenge:
     Attributes:
         matched: The policy exists and the date of birth is right, so that the code was really mailed. Until then no
             code opens anything.
+        address_hash: The keyed hash of the address the code went to, where it was mailed.
     """
 
     id: str
@@ -39,6 +45,7 @@ class Challenge:
     tries: int = 0
     matched: bool = False
     used: bool = False
+    address_hash: str | None = None
 
 
 def new_challenge(challenge_id: str, policy_reference: str, code: str, secret: str, now: datetime) -> Challenge:
@@ -76,14 +83,47 @@ def try_code(
     return tried, WrongCode(tries_left=left) if left else TooManyTries()
 
 
-def allow_another_code(asked_in_window: int) -> None:
+def hash_address(address: str, secret: str) -> str:
+    """Hash a mail address with a key, so that spellings of one mailbox count as one and nobody can read it back."""
+    normalised = unicodedata.normalize("NFC", address).strip().casefold()
+    return hmac.new(secret.encode(), f"address:{normalised}".encode(), hashlib.sha256).hexdigest()
+
+
+def allow_another_code(asked_in_window: int, limit: int) -> None:
     """Refuse a code when enough were asked for this reference in the last hour.
 
     Raises:
         TooManyCodes: The limit is reached.
     """
-    if asked_in_window >= MAX_CODES:
+    if asked_in_window >= limit:
         raise TooManyCodes
+
+
+@dataclass(frozen=True)
+class HostClaims:
+    """What a signed identity token of the host page says.
+
+    Attributes:
+        token_hash: Stands for the token when it comes a second time.
+        valid_from: When it was issued, or later where it says so.
+    """
+
+    policy_reference: str
+    token_hash: str
+    issued_at: datetime
+    valid_from: datetime
+    expires_at: datetime
+
+    def hold_at(self, now: datetime) -> bool:
+        """Tell whether the token is valid at `now` and was not made to last too long."""
+        lasts = self.expires_at - self.issued_at
+        started = self.valid_from - CLOCKS_APART <= now
+        return timedelta(0) < lasts <= HOST_TOKEN_LONGEST and started and now < self.forgotten_at
+
+    @property
+    def forgotten_at(self) -> datetime:
+        """From when on the token is refused for its age, so that nobody has to remember it."""
+        return self.expires_at + CLOCKS_APART
 
 
 def date_of_birth(text: str, today: date) -> date:

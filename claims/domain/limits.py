@@ -1,4 +1,4 @@
-"""What is left of a yearly limit."""
+"""What is left of the yearly limits, in money and in claims."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from claims.domain.dates import add_months, anniversary_on_or_before
 from claims.domain.facts import Incident
-from claims.domain.rules import ONLINE_PURCHASES, LimitYear, Rules
+from claims.domain.policies import Policy
+from claims.domain.rules import LimitYear, Rulebook
 
 
 class PastClaimStatus(StrEnum):
@@ -22,9 +23,12 @@ class PastClaimStatus(StrEnum):
     REFUSED = "refused"
 
 
+_COUNTED = {PastClaimStatus.APPROVED, PastClaimStatus.PAID}
+
+
 @dataclass(frozen=True)
 class PastClaim:
-    """A claim the insurer handled before; only what was approved or paid uses up a limit."""
+    """A claim that was handled before, here or elsewhere; only what was approved or paid uses up a limit."""
 
     id: str
     incident: Incident
@@ -35,22 +39,42 @@ class PastClaim:
 
 @dataclass(frozen=True)
 class Limit:
-    """A yearly limit and how much of it is used."""
+    """A yearly limit and how much of it is used; past handling may have gone over it.
+
+    Attributes:
+        limit: EUR a year; None when no amount is set.
+        used: EUR that were approved or paid.
+        claims_allowed: Claims a year; None when no number is set.
+        claims_used: How many were approved or paid.
+        source: The line it rests on.
+    """
 
     name: str
-    limit: Decimal
+    limit: Decimal | None
     used: Decimal
+    claims_allowed: int | None = None
+    claims_used: int = 0
+    source: str = ""
 
     @property
-    def left(self) -> Decimal:
-        """What can still be paid; past handling may have gone over the limit, so never below zero."""
-        return max(Decimal(0), self.limit - self.used)
+    def left(self) -> Decimal | None:
+        """EUR that can still be paid, never below zero; None when no amount is set."""
+        return None if self.limit is None else max(Decimal(0), self.limit - self.used)
+
+    @property
+    def claims_left(self) -> int | None:
+        """How many claims can still be approved, never below zero; None when no number is set."""
+        return None if self.claims_allowed is None else max(0, self.claims_allowed - self.claims_used)
 
 
-def limit_window(year: LimitYear, start: date, day: date) -> tuple[date, date] | None:
-    """Find the first and last day of the year that `day` counts in; None before the policy began."""
-    if day < start:
-        return None
+def limit_window(year: LimitYear, start: date, day: date) -> tuple[date, date]:
+    """Find the first and last day of the year that `day` counts in.
+
+    Args:
+        year: Whether years begin with the cover or in January.
+        start: When the cover began.
+        day: The day of the incident.
+    """
     if year is LimitYear.CALENDAR:
         return date(day.year, 1, 1), date(day.year, 12, 31)
     first = anniversary_on_or_before(start, day)
@@ -59,20 +83,27 @@ def limit_window(year: LimitYear, start: date, day: date) -> tuple[date, date] |
     return first, following - timedelta(days=1)
 
 
-def online_purchase_limit(rules: Rules, start: date, day: date, past: Iterable[PastClaim]) -> Limit | None:
-    """Work out the limit for goods bought online, shared by both kinds of delivery incidents."""
-    window = limit_window(rules.limit_year, start, day)
-    if window is None:
-        return None
-    counted = {PastClaimStatus.APPROVED, PastClaimStatus.PAID}
-    used = sum(
-        (
-            claim.approved_amount
-            for claim in past
-            if claim.incident in ONLINE_PURCHASES
-            and claim.status in counted
-            and window[0] <= claim.incident_date <= window[1]
-        ),
-        Decimal(0),
-    )
-    return Limit("online_purchases", rules.online_purchase_limit, used)
+def limits_on(
+    book: Rulebook, policy: Policy, incident: Incident, day: date, past: Iterable[PastClaim]
+) -> tuple[Limit, ...]:
+    """Work out the yearly limits that hold for an incident.
+
+    Args:
+        book: The rules; those of the terms on `day` count.
+        policy: The household's policy.
+        incident: What happened.
+        day: When it happened; what happened in the same year counts.
+        past: Every claim of the policy that was handled before, in any order.
+    """
+    rules = book.on(policy.terms_on(day), day)
+    # A handler may approve what happened before the cover began; then that calendar year counts.
+    start = policy.cover_start(day) or policy.start_date or date(day.year, 1, 1)
+    first, last = limit_window(rules.limit_year.value, start, day)
+    counted = [each for each in past if each.status in _COUNTED and first <= each.incident_date <= last]
+    limits = []
+    for rule in rules.limits:
+        if incident in rule.incidents:
+            same = [each for each in counted if each.incident in rule.incidents]
+            used = sum((each.approved_amount for each in same), Decimal(0))
+            limits.append(Limit(rule.name, rule.amount, used, rule.claims, len(same), rule.source))
+    return tuple(limits)

@@ -8,6 +8,7 @@ from claims.domain.eligibility import Finding, check
 from claims.domain.errors import InvalidFacts
 from claims.domain.facts import Incident, read_facts
 from claims.domain.policies import Policy
+from claims.service.policies import ensure_policy
 from claims.service.services import Services
 
 
@@ -16,7 +17,9 @@ def read_policy(services: Services, reference: str) -> Policy:
 
     Raises:
         PolicyNotFound: There is none any more.
+        PolicySourceUnavailable: The operator's system does not answer, and our copy of the policy is too old.
     """
+    ensure_policy(services, reference)
     with services.unit() as unit:
         return unit.policies.get(reference)
 
@@ -27,11 +30,13 @@ def check_cover(services: Services, reference: str, incident: Incident, answers:
     Raises:
         PolicyNotFound: There is none any more.
         InvalidFacts: A fact has a value that cannot be read.
+        PolicySourceUnavailable: The operator's system does not answer, and our copy of the policy is too old.
     """
+    ensure_policy(services, reference)
     with services.unit() as unit:
         policy = unit.policies.get(reference)
-        past = unit.policies.past_claims(reference)
+        past = unit.policies.past_claims(reference) + unit.claims.past_claims(reference)
     facts, unreadable = read_facts(answers, [person.id for person in policy.persons])
     if unreadable:
         raise InvalidFacts(facts=list(unreadable))
-    return check(policy, past, incident, facts, services.today())
+    return check(policy, past, incident, facts, services.today(), services.rules)

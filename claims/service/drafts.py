@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims.adapters.idempotency import KeyRecord
+from claims.adapters.places import Place
 from claims.domain.claims import Draft
 from claims.domain.facts import Incident
 from claims.service.idempotency import KeyedRequest, earlier_request
+from claims.service.policies import ensure_policy
 from claims.service.services import Services
 from claims.service.unit_of_work import again_when_beaten
 
@@ -34,7 +36,9 @@ def open_draft(services: Services, new: NewDraft, request: KeyedRequest) -> Draf
     Raises:
         PolicyNotFound: There is no such policy any more.
         IdempotencyKeyReused: The key came with another request before.
+        PolicySourceUnavailable: The operator's system does not answer, and our copy of the policy is too old.
     """
+    ensure_policy(services, new.policy_reference)
 
     def work() -> Draft:
         with services.unit() as unit:
@@ -62,10 +66,10 @@ def read_draft(services: Services, draft_id: str, policy_reference: str) -> Draf
         return unit.drafts.get(draft_id, policy_reference)
 
 
-def list_drafts(services: Services, policy_reference: str) -> list[Draft]:
-    """List the drafts that are not submitted."""
+def list_drafts(services: Services, policy_reference: str, place: Place | None, limit: int) -> list[Draft]:
+    """List the drafts that are not submitted, the last changed first."""
     with services.unit() as unit:
-        return unit.drafts.open_of(policy_reference)
+        return unit.drafts.open_of(policy_reference, place, limit)
 
 
 def amend_draft(
@@ -106,5 +110,7 @@ def drop_draft(services: Services, draft_id: str, policy_reference: str) -> None
     with services.unit() as unit:
         draft = unit.drafts.get(draft_id, policy_reference)
         draft.expect_open()
+        files = unit.evidence.remove_all(draft.id)
         unit.drafts.remove(draft)
         unit.commit()
+    services.files.remove(files)

@@ -1,4 +1,4 @@
-"""Turning a draft into a claim, exactly once, and reading claims."""
+"""Turning a draft into a claim, exactly once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import structlog
 
 from claims.adapters.errors import ConcurrentWrite
 from claims.adapters.idempotency import KeyRecord
-from claims.domain.claims import Claim, Draft, claim_from
-from claims.domain.eligibility import Finding, check
-from claims.domain.facts import read_facts
+from claims.domain.actors import Actor
+from claims.domain.claims import Change, Claim, Draft, claim_from
+from claims.service.findings import find_cover
 from claims.service.idempotency import KeyedRequest, earlier_request
+from claims.service.policies import refresh_policy
+from claims.service.recording import Made, record
 from claims.service.services import Services
 from claims.service.unit_of_work import UnitOfWork, again_when_beaten
 
@@ -26,17 +28,21 @@ def submit_draft(
         DraftNotFound: There is none for this customer.
         VersionConflict: It was changed since `version`.
         IdempotencyKeyReused: The key came with another request before.
+        PolicySourceUnavailable: The operator's system does not answer, and our copy of the policy is too old.
     """
+    # Also when the operator no longer knows the policy: what was begun reaches a person, with the policy as we knew it.
+    refresh_policy(services, policy_reference)
 
     def work() -> tuple[Claim, bool]:
         with services.unit() as unit:
             draft = unit.drafts.get(draft_id, policy_reference)
             keyed = earlier_request(unit, policy_reference, request)
             existing = unit.claims.of_draft(draft_id)
-            claim = existing or _make_claim(services, unit, draft, version)
+            # A repeat gets the claim as it was made: the same answer, whatever became of the claim since.
+            claim = unit.claims.as_submitted(existing) if existing else _make_claim(services, unit, draft, version)
             if keyed is None:
-                record = KeyRecord(request.body_hash, claim.reference, services.now())
-                unit.keys.add(policy_reference, request.key, record)
+                made = KeyRecord(request.body_hash, claim.reference, services.now())
+                unit.keys.add(policy_reference, request.key, made)
             unit.commit()
             return claim, existing is None
 
@@ -52,31 +58,7 @@ def _make_claim(services: Services, unit: UnitOfWork, draft: Draft, version: int
     reference = services.ids.reference(services.today().year)
     if unit.claims.exists(reference):
         raise ConcurrentWrite
-    claim = claim_from(submitted, reference, _finding(services, unit, draft), now)
+    finding = find_cover(services, unit, draft.policy_reference, draft.incident, draft.answers)
+    claim = claim_from(submitted, reference, finding, now)
     unit.drafts.save(submitted)
-    unit.claims.add(claim)
-    return claim
-
-
-def _finding(services: Services, unit: UnitOfWork, draft: Draft) -> Finding:
-    policy = unit.policies.get(draft.policy_reference)
-    past = unit.policies.past_claims(draft.policy_reference)
-    # An answer in free words is no fact, but no reason to turn a claim away either: the person reads it.
-    facts, _ = read_facts(draft.answers, [person.id for person in policy.persons])
-    return check(policy, past, draft.incident, facts, services.today())
-
-
-def read_claim(services: Services, reference: str, policy_reference: str) -> Claim:
-    """Read a claim.
-
-    Raises:
-        ClaimNotFound: There is none for this customer.
-    """
-    with services.unit() as unit:
-        return unit.claims.get(reference, policy_reference)
-
-
-def list_claims(services: Services, policy_reference: str) -> list[Claim]:
-    """List the claims of a policy."""
-    with services.unit() as unit:
-        return unit.claims.of_policy(policy_reference)
+    return record(services, unit, claim, Made(Actor.customer(draft.policy_reference), Change.SUBMITTED))

@@ -102,7 +102,9 @@ StartBot = Callable[..., AbstractAsyncContextManager[Bot]]
 
 
 @asynccontextmanager
-async def running_bot(folder: Path, engine_url: str, *, web: Path, rests: Rests, **changes: Any) -> AsyncIterator[Bot]:
+async def running_bot(
+    folder: Path, engine_url: str, *, web: Path, rests: Rests, sentences: Sentences = SENTENCES, **changes: Any
+) -> AsyncIterator[Bot]:
     """Run a bot on the database in `folder`, which is made on first use."""
     database = open_database(f"sqlite:///{folder}/bot.sqlite3")
     await asyncio.to_thread(upgrade, database)
@@ -119,7 +121,7 @@ async def running_bot(folder: Path, engine_url: str, *, web: Path, rests: Rests,
         }
         | changes
     )
-    parts = build_parts(settings, Log(database), SENTENCES, load_site(web, demo=settings.demo), pace=rests.pace())
+    parts = build_parts(settings, Log(database), sentences, load_site(web, demo=settings.demo), pace=rests.pace())
     async with serving(create_app(parts)) as address:
         yield Bot(parts, address)
 

@@ -1,17 +1,17 @@
-"""The log on a real database; on PostgreSQL too where TEST_POSTGRES_URL names one that may be emptied."""
+"""The log on real databases: a file, and a PostgreSQL server."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.log.inbound import open_conversation, store_inbound, store_notice
 from bot.log.model import (
@@ -29,28 +29,24 @@ from bot.log.store import Log
 from bot.log.tables import handover_requests, messages, metadata
 from bot.log.work import begin_turn, change_mode, finish_turn, postpone_turn
 from bot.migrate import is_current, open_database, upgrade
+from tests.postgres import Cluster
 
 NOW = datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
 ME = "web:me"
 
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/deep/down/log.sqlite3"
-    if request.param == "postgresql":
-        url = str(POSTGRES)
-    engine = open_database(url)
-    if request.param == "postgresql":
-        with engine.begin() as connection:
-            metadata.drop_all(connection)
-            connection.execute(text("DROP TABLE IF EXISTS bot_alembic_version"))
-    assert not is_current(engine)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path}/deep/down/log.sqlite3"
+        if request.param == "postgresql":
+            postgres: Cluster = request.getfixturevalue("postgres")
+            url = stack.enter_context(postgres.database("empty", lambda _: None))
+        engine = open_database(url)
+        assert not is_current(engine)
+        upgrade(engine)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

@@ -9,8 +9,12 @@ from itertools import count
 from typing import Any
 
 import httpx
+import pyotp
 
 from claims.adapters.mail import Mail
+from claims.domain.actors import Actor
+from claims.domain.staff import Role
+from claims.service.accounts import add_account
 from claims.service.services import Services
 from claims.settings import Settings
 
@@ -30,13 +34,17 @@ BORN = {
     "CYB-6001-0008": "1982-04-27",
 }
 LIES = "CYB-1001-0001"
+_NUMBERS = count(1)
 
 
 def settings_for(database_url: str, **changes: Any) -> Settings:
     """Settings for the tests."""
+    if database_url.startswith("sqlite:///"):
+        changes.setdefault("evidence_store", f"{database_url.removeprefix('sqlite:///')}-evidence")
     return Settings(
         service_tokens=("test-service-token-1", "test-service-token-2"),
         token_secret="test-token-secret-1",
+        audit_secret="test-audit-secret-1",
         database_url=database_url,
         **changes,
     )
@@ -62,6 +70,7 @@ class FakeIds:
 
     tokens: Any = field(default_factory=lambda: count(1))
     references: Any = field(default_factory=lambda: count(1))
+    passwords: Any = field(default_factory=lambda: count(1))
 
     def token(self) -> str:
         return f"id-{next(self.tokens)}"
@@ -71,6 +80,12 @@ class FakeIds:
 
     def reference(self, year: int) -> str:
         return f"CC-{year}-{next(self.references):06d}"
+
+    def password(self) -> str:
+        return f"initial password {next(self.passwords)}"
+
+    def totp_secret(self) -> str:
+        return pyotp.random_base32()
 
 
 @dataclass
@@ -110,11 +125,62 @@ class Api:
         """Give a code back."""
         return await self.client.post(f"/v1/identity/challenges/{challenge}/verification", json={"code": code})
 
+    async def staff(self, role: str = "handler", username: str | None = None) -> Staff:
+        """Make a member of staff, who signs in and has a password of their own."""
+        name = username or f"{role}.{next(_NUMBERS)}"
+        account, given = add_account(self.services, Actor.system("tests"), name, name.title(), Role(role))
+        member = Staff(self.client, self.clock, account.username, given.password, given.enrolment)
+        await member.sign_in()
+        changed = await member.change_password(f"a password only {next(_NUMBERS)} knows")
+        assert changed.status_code == 204, changed.text
+        return member
+
     async def customer(self, reference: str = LIES) -> Customer:
         """Identify as the holder of a policy."""
         challenge = (await self.ask_code(reference)).json()["challenge"]
         verified = (await self.give_code(challenge, "424242")).json()
         return Customer(self.client, reference, {"x-customer-token": verified["customer_token"]})
+
+
+@dataclass
+class Staff:
+    """A signed-in member of staff; the clock ends their session after half an hour without a call."""
+
+    client: httpx.AsyncClient
+    clock: FakeClock
+    username: str
+    password: str
+    enrolment: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def call(self, method: str, path: str, json: Any = None) -> httpx.Response:
+        """Call the API as this member of staff."""
+        return await self.client.request(method, path, json=json, headers=self.headers)
+
+    async def try_sign_in(self, **changes: str) -> httpx.Response:
+        """Sign in with a code of this moment; each code works once, so the clock must move in between."""
+        body = {"username": self.username, "password": self.password, "code": self.code()}
+        return await self.client.post("/v1/staff/sessions", json=body | changes)
+
+    async def sign_in(self) -> Staff:
+        """Sign in and use the new session from now on."""
+        opened = await self.try_sign_in()
+        assert opened.status_code == 201, opened.text
+        self.headers["x-staff-session"] = opened.json()["session"]
+        return self
+
+    async def change_password(self, password: str) -> httpx.Response:
+        """Change the password."""
+        body = {"password": self.password, "new_password": password}
+        answer = await self.call("PUT", "/v1/staff/me/password", body)
+        self.password = password if answer.status_code == 204 else self.password
+        return answer
+
+    def code(self) -> str:
+        """What the authenticator shows at this moment."""
+        totp = pyotp.parse_uri(self.enrolment)
+        assert isinstance(totp, pyotp.TOTP)
+        return totp.at(self.clock.now)
 
 
 @dataclass

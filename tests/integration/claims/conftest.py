@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sanic import Sanic
 
+from claims.adapters.passwords import Passwords
 from claims.adapters.schema import upgrade
 from claims.api.app import create_app
 from claims.demo.policies import build
@@ -20,14 +22,28 @@ from claims.service.services import Services
 from claims.service.unit_of_work import UnitOfWork
 from common.database import make_engine
 from tests.integration.claims.claims_api import Api, FakeClock, FakeIds, FakeMailer, settings_for
+from tests.postgres import Cluster
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+# Hashing as slowly as an installation must would make every test with staff slow.
+QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """A migrated database with the demo policies."""
-    url = f"sqlite:///{tmp_path}/claims.db"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database with the demo policies: each test runs on a file and on a server."""
+    if request.param == "postgresql":
+        postgres: Cluster = request.getfixturevalue("postgres")
+        with postgres.database("claims", fill) as url:
+            yield url
+    else:
+        url = f"sqlite:///{tmp_path}/claims.db"
+        fill(url)
+        yield url
+
+
+def fill(url: str) -> None:
+    """Bring an empty database up to date and put the demo policies into it."""
     upgrade(url)
     engine = make_engine(url)
     with UnitOfWork(engine) as unit:
@@ -35,14 +51,23 @@ def database_url(tmp_path: Path) -> str:
             unit.policies.put(policy, past)
         unit.commit()
     engine.dispose()
-    return url
 
 
 @pytest.fixture
-async def api(database_url: str) -> AsyncIterator[Api]:
+async def api(database_url: str, tmp_path: Path) -> AsyncIterator[Api]:
     """The running service."""
+    async with running(database_url, evidence_store=str(tmp_path / "evidence")) as started:
+        yield started
+
+
+@asynccontextmanager
+async def running(database_url: str, **changes: Any) -> AsyncIterator[Api]:
+    """Run the service with some settings changed."""
     clock, mailer = FakeClock(NOW), FakeMailer()
-    app = create_app(settings_for(database_url), clock=clock, ids=FakeIds(), mailer=mailer, name="claims")
+    settings = settings_for(database_url, **changes)
+    app = create_app(
+        settings, clock=clock, ids=FakeIds(), mailer=mailer, passwords=QUICK, name="claims", periodic=False
+    )
     async with serving(app) as address:
         services: Services = app.ctx.services
         headers = {"authorization": f"Bearer {services.settings.service_tokens[0]}"}

@@ -66,7 +66,7 @@ async def test_another_customer_s_draft_and_claim_look_as_if_they_did_not_exist(
     codes = [code_of(answer) for answer in await answers_of(marc, draft, claim)]
     assert codes == [(404, "draft_not_found")] * 4 + [(404, "claim_not_found")]
     assert (await lies.call("GET", f"/v1/claims/{claim.lower()}")).json()["reference"] == claim
-    assert (await marc.call("GET", "/v1/claims?policy_reference=CYB-1002-0002")).json() == {"claims": []}
+    assert (await marc.call("GET", "/v1/claims?policy_reference=CYB-1002-0002")).json() == {"claims": [], "next": None}
 
 
 async def test_the_same_key_of_two_customers_does_not_meet(api: Api) -> None:

@@ -25,6 +25,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return os.environ | {
         "CLAIMS_SERVICE_TOKENS": "test-service-token-1",
         "CLAIMS_TOKEN_SECRET": "test-token-secret-1",
+        "CLAIMS_AUDIT_SECRET": "test-audit-secret-1",
         "CLAIMS_DATABASE_URL": f"sqlite:///{tmp_path}/claims.db",
         "CLAIMS_DEMO": "true",
         "CLAIMS_PORT": str(free_port()),
@@ -63,7 +64,7 @@ def running(module: str, environment: dict[str, str]) -> Iterator[subprocess.Pop
 
 def test_from_an_empty_folder_to_an_identified_customer(environment: dict[str, str]) -> None:
     loaded = run("claims.demo", environment)
-    assert loaded.stdout == "8 demo policies loaded\n", loaded.stderr
+    assert loaded.stdout == "8 demo policies loaded\n4 demo staff accounts loaded\n", loaded.stderr
     api = f"http://127.0.0.1:{environment['CLAIMS_PORT']}"
     sink = f"http://127.0.0.1:{environment['MAILSINK_PORT']}"
     with ExitStack() as stack:
@@ -110,4 +111,6 @@ def test_a_missing_setting_is_named(environment: dict[str, str]) -> None:
 def test_migrate_and_list(environment: dict[str, str]) -> None:
     migrated = run("claims.migrate", environment)
     assert migrated.returncode == 0, migrated.stderr
-    assert "CYB-6001-0008" in run("claims.demo", environment, "--list").stdout
+    listed = run("claims.demo", environment, "--list").stdout
+    assert "CYB-6001-0008" in listed
+    assert "karim.handler" in listed

@@ -5,42 +5,19 @@ from __future__ import annotations
 import ssl
 import subprocess
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope
 
 from claims.adapters import mail as mail_module
-from claims.adapters.mail import SmtpMailer, code_mail
+from claims.adapters.mail import Mail, MailRefused, SmtpMailer, code_mail
 from claims.settings import Settings
 from content import LANGUAGES
 from tests.integration.claims.claims_api import free_port, settings_for
+from tests.integration.claims.mail_server import Inbox, receiving
 
 PROMISES = {"en": "anyone who calls", "nl": "iemand die je opbelt", "fr": "une personne qui vous appelle"}
-
-
-class Inbox:
-    """Keeps what the server took."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.login: Any = None
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return "250 OK"
-
-    def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-        self.login = data
-        return AuthResult(success=data.password == b"right")
 
 
 @pytest.fixture
@@ -50,10 +27,8 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def server(inbox: Inbox) -> Iterator[Settings]:
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield settings_for("sqlite://", smtp_port=controller.port)
-    controller.stop()
+    with receiving(inbox) as port:
+        yield settings_for("sqlite://", smtp_port=port)
 
 
 @pytest.fixture
@@ -81,9 +56,30 @@ def test_the_mail_carries_the_code_and_the_warning(server: Settings, inbox: Inbo
     assert message["Auto-Submitted"] == "auto-generated"
 
 
-def test_a_line_break_in_an_address_adds_no_header(server: Settings) -> None:
-    with pytest.raises(ValueError, match="linefeed"):
-        SmtpMailer(server).send(code_mail("lies@example.be\r\nBcc: x@example.be", "424242", 10, "en"))
+@pytest.mark.parametrize(
+    "address",
+    [
+        "lies@example.be\r\nBcc: x@example.be",
+        "lies@example.be, x@example.be",
+        "Lies <lies@example.be>",
+        "lies@example.be\x00",
+        "lies",
+        "",
+        "@",
+        "lies@example.be x",
+    ],
+)
+def test_what_is_not_one_plain_address_gets_no_mail(server: Settings, inbox: Inbox, address: str) -> None:
+    with pytest.raises(MailRefused) as refused:
+        SmtpMailer(server).send(code_mail(address, "424242", 10, "en"))
+    assert "example.be" not in str(refused.value)
+    assert inbox.messages == []
+
+
+def test_a_line_break_in_a_subject_adds_no_header(server: Settings, inbox: Inbox) -> None:
+    with pytest.raises(MailRefused, match="more than one line"):
+        SmtpMailer(server).send(Mail("lies@example.be", "Your claim\r\nBcc: x@example.be", "text", "en"))
+    assert inbox.messages == []
 
 
 def test_a_server_that_is_not_there_is_an_os_error() -> None:

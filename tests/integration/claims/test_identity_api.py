@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.integration.claims.claims_api import LIES, Api, code_of
+from tests.integration.claims.conftest import running
 
 UNKNOWN = "CYB-9999-9999"
 
@@ -39,10 +42,9 @@ async def test_a_stranger_gets_the_same_answers_and_no_mail(api: Api, reference:
     assert len(api.mailer.sent) == 1
     challenge = asked.json()["challenge"]
     # Even the right digits open nothing: no code was sent to anyone.
-    tries = [await api.give_code(challenge, "424242") for _ in range(4)]
+    tries = [await api.give_code(challenge, "424242") for _ in range(6)]
     assert [code_of(response) for response in tries] == [
-        (422, "wrong_code"),
-        (422, "wrong_code"),
+        *[(422, "wrong_code")] * 4,
         (429, "too_many_tries"),
         (429, "too_many_tries"),
     ]
@@ -53,17 +55,17 @@ async def test_an_adult_of_the_family_identifies_with_the_holder_s_mail(api: Api
     assert api.mailer.sent[0].to == "lies.peeters@example.be"
 
 
-async def test_three_wrong_codes_end_it(api: Api) -> None:
+async def test_five_wrong_codes_end_it(api: Api) -> None:
     challenge = (await api.ask_code()).json()["challenge"]
-    answers = [(await api.give_code(challenge, "000000")).json()["error"] for _ in range(3)]
-    assert [answer["details"] for answer in answers] == [{"tries_left": 2}, {"tries_left": 1}, {}]
+    answers = [(await api.give_code(challenge, "000000")).json()["error"] for _ in range(5)]
+    assert [answer["details"] for answer in answers] == [*({"tries_left": left} for left in (4, 3, 2, 1)), {}]
     assert code_of(await api.give_code(challenge, "424242")) == (429, "too_many_tries")
 
 
 async def test_wrong_codes_at_the_same_moment_are_all_counted(api: Api) -> None:
     challenge = (await api.ask_code()).json()["challenge"]
     answers = await asyncio.gather(*(api.give_code(challenge, "000000") for _ in range(8)))
-    assert sorted(answer.status_code for answer in answers) == [422, 422, *[429] * 6]
+    assert sorted(answer.status_code for answer in answers) == [*[422] * 4, *[429] * 4]
 
 
 async def test_a_code_works_once_and_for_ten_minutes(api: Api) -> None:
@@ -83,6 +85,84 @@ async def test_five_codes_an_hour_for_known_and_unknown_alike(api: Api, referenc
     assert (await api.ask_code("CYB-1002-0002")).status_code == 202
     api.clock.forward(hours=1)
     assert (await api.ask_code(reference)).status_code == 202
+
+
+async def test_an_installation_can_allow_fewer_codes(database_url: str) -> None:
+    async with running(database_url, codes_per_policy=1) as strict:
+        assert (await strict.ask_code()).status_code == 202
+        assert code_of(await strict.ask_code()) == (429, "too_many_codes")
+
+
+async def test_one_address_gets_so_many_codes_a_day_over_all_its_policies(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running(database_url, codes_per_address=3) as api:
+        # The same mailbox, written in another way.
+        _share_address(api, "CYB-1002-0002", " Lies.PEETERS@example.be")
+        first = await api.ask_code()
+        answers = [await api.ask_code(reference) for reference in ("CYB-1002-0002", LIES, LIES, "CYB-1002-0002")]
+        assert [answer.status_code for answer in answers] == [202] * 4
+        assert all(set(answer.json()) == set(first.json()) for answer in answers)
+        assert len(api.mailer.sent) == 3
+        logged = capsys.readouterr().out
+        assert logged.count("identity.address_limit_reached") == 2
+        assert "peeters" not in logged.lower()
+        assert LIES not in logged
+        # Nothing was sent, so no code opens anything.
+        assert code_of(await api.give_code(answers[-1].json()["challenge"], "424242")) == (422, "wrong_code")
+        await api.ask_code("CYB-6001-0008")
+        assert len(api.mailer.sent) == 4
+        api.clock.forward(days=1)
+        await api.ask_code()
+        assert len(api.mailer.sent) == 5
+
+
+async def test_two_policies_asking_at_once_do_not_get_past_the_limit_of_their_address(database_url: str) -> None:
+    async with running(database_url, codes_per_address=1) as api:
+        _share_address(api, "CYB-1002-0002", "lies.peeters@example.be")
+        await asyncio.gather(*(api.ask_code(reference) for reference in (LIES, "CYB-1002-0002") * 2))
+        assert len(api.mailer.sent) == 1
+
+
+def _share_address(api: Api, reference: str, email: str) -> None:
+    with api.services.unit() as unit:
+        unit.policies.put(replace(unit.policies.get(reference), email=email))
+        unit.commit()
+
+
+async def test_known_and_unknown_do_the_same_work_before_the_answer(api: Api) -> None:
+    """Timing cannot tell what does not happen: only the background may look at the policy."""
+    done: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not threading.current_thread().name.startswith("background"):
+            done.append(statement)
+
+    event.listen(api.services.engine, "before_cursor_execute", note)
+    work = []
+    for reference, born in ((LIES, "1985-03-14"), (LIES, "1985-03-15"), (UNKNOWN, "1985-03-14")):
+        challenge = (await api.ask_code(reference, born)).json()["challenge"]
+        await api.give_code(challenge, "000000")
+        work.append(list(done))
+        done.clear()
+    assert work[0] == work[1] == work[2]
+    assert any("identity_challenges" in statement for statement in work[0])
+    assert not any("policies" in statement for statement in work[0])
+
+
+async def test_the_trail_tells_of_codes_that_were_sent_and_customers_who_identified(api: Api) -> None:
+    await api.ask_code(UNKNOWN)
+    await api.ask_code(LIES, "1999-01-01")
+    challenge = (await api.ask_code()).json()["challenge"]
+    await api.give_code(challenge, "000000")
+    await api.give_code(challenge, "424242")
+    with api.services.unit() as unit:
+        entries = list(unit.audit.entries())
+    shown = [(entry["actor"], entry["action"], entry["subject"], entry["details"]) for entry in entries]
+    assert shown == [
+        (f"customer:{LIES}", "code_requested", f"policy:{LIES}", {}),
+        (f"customer:{LIES}", "customer_identified", f"policy:{LIES}", {"how": "code"}),
+    ]
 
 
 async def test_old_challenges_are_forgotten(api: Api) -> None:

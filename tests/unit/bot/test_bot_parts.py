@@ -187,6 +187,8 @@ def test_settings_are_read_and_safe_unless_told_otherwise() -> None:
         ("BOT_HEARTBEAT_SECONDS", "0"),
         ("BOT_DEFAULT_LANGUAGE", "de"),
         ("BOT_TOKEN_SECRET", "short"),
+        ("BOT_EVENTS_SECRET", "no-base64-but-long-enough-for-a-secret-of-ours"),
+        ("BOT_EVENTS_SECRET", "c2hvcnQgb2YgMzIgYnl0ZXM="),
         ("BOT_PORT", "many"),
     ],
 )
@@ -210,12 +212,14 @@ class Made:
 
 def test_every_sentence_is_rendered_at_start() -> None:
     class Source:
-        def render(self, name: str, language: str, /) -> Made:
-            return Made(f"{name}/{language}")
+        def render(self, name: str, language: str, /, **values: str) -> Made:
+            return Made("/".join((name, language, *values.values())))
 
     sentences = Sentences.load(Source())
     assert len(sentences.rendered) == len(KEYS) * len(LANGUAGES)
     assert sentences.say("too_long", "fr") == Says("too_long/fr")
+    said = sentences.say("claim_news_paid", "fr", reference="CC-{reference}")
+    assert said == Says("claim_news_paid/fr/CC-{reference}")
 
 
 def test_the_version_changes_with_the_content_and_hidden_files_stay_hidden(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.domain.facts import FACT_NAMES, CausedBy, Facts, read_facts
+from claims.domain.facts import FACT_NAMES, CausedBy, Facts, LossCause, YesNo, read_facts
 
 
 def test_known_facts_are_read_and_other_answers_left_alone() -> None:
@@ -19,10 +19,19 @@ def test_known_facts_are_read_and_other_answers_left_alone() -> None:
         "amount": " 240.50 ",
         "caused_by": "housemate",
         "consent": None,
+        "loss_cause": "malware",
+        "foreseeable": " unknown ",
         "what_happened": "a long story",
     }
     facts, unreadable = read_facts(answers, ["p1"])
-    assert facts == Facts(date(2026, 6, 1), victim="p1", amount=Decimal("240.50"), caused_by=CausedBy.HOUSEMATE)
+    assert facts == Facts(
+        date(2026, 6, 1),
+        victim="p1",
+        amount=Decimal("240.50"),
+        caused_by=CausedBy.HOUSEMATE,
+        loss_cause=LossCause.MALWARE,
+        foreseeable=YesNo.UNKNOWN,
+    )
     assert unreadable == ()
 
 
@@ -47,6 +56,13 @@ def test_known_facts_are_read_and_other_answers_left_alone() -> None:
         ("caused_by", "me"),
         ("purchase_from", ""),
         ("consent", "yes"),
+        ("loss_cause", "bad luck"),
+        ("data_authorised", "true"),
+        ("unlawful_activity", "maybe"),
+        ("spread_by_institution", "1"),
+        ("extraordinary_event", "Yes"),
+        ("foreseeable", ""),
+        ("recovery_impossible", "nee"),
     ],
 )
 def test_what_cannot_be_read_stays_unanswered(name: str, text: str) -> None:

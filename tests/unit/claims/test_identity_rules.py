@@ -1,4 +1,4 @@
-"""One-time codes: valid for ten minutes, three tries, once."""
+"""One-time codes: valid for ten minutes, five tries, once; and how long the host page's word holds."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def test_the_right_code_works_once(typed: str) -> None:
         identity.try_code(used, typed, SECRET, NOW)
 
 
-def test_the_third_wrong_code_kills_the_challenge() -> None:
+def test_the_fifth_wrong_code_kills_the_challenge() -> None:
     current, left = challenge(), []
-    for _ in range(2):
+    for _ in range(4):
         current, problem = identity.try_code(current, "000000", SECRET, NOW)
         assert isinstance(problem, WrongCode)
         left.append(problem.details["tries_left"])
-    assert left == [2, 1]
+    assert left == [4, 3, 2, 1]
     current, problem = identity.try_code(current, "000000", SECRET, NOW)
     assert isinstance(problem, TooManyTries)
     with pytest.raises(TooManyTries):
@@ -61,10 +61,37 @@ def test_the_code_is_not_in_the_challenge_and_its_hash_depends_on_the_key() -> N
     assert identity.hash_code("c1", "123456", SECRET) != identity.hash_code("c2", "123456", SECRET)
 
 
-def test_five_codes_an_hour() -> None:
-    identity.allow_another_code(4)
+def test_so_many_codes_an_hour() -> None:
+    identity.allow_another_code(4, 5)
     with pytest.raises(TooManyCodes):
-        identity.allow_another_code(5)
+        identity.allow_another_code(5, 5)
+
+
+def test_spellings_of_one_address_count_as_one_and_cannot_be_read_back_without_the_key() -> None:
+    one = identity.hash_address("J\u00f6rg@Example.be", SECRET)
+    assert one == identity.hash_address(" jo\u0308RG@example.BE ", SECRET)
+    assert one != identity.hash_address("jorg@example.be", SECRET)
+    assert one != identity.hash_address("J\u00f6rg@Example.be", SECRET + "x")
+
+
+@pytest.mark.parametrize(
+    ("issued", "valid_from", "expires", "holds"),
+    [
+        (0, 0, 600, True),
+        (0, 0, 601, False),
+        (0, 0, 0, False),
+        (-600, -600, -29, True),
+        (-600, -600, -30, False),
+        (30, 30, 60, True),
+        (31, 31, 60, False),
+        (0, 31, 60, False),
+    ],
+)
+def test_the_host_page_s_word_holds_ten_minutes_at_most(
+    issued: int, valid_from: int, expires: int, holds: bool
+) -> None:
+    moments = [NOW + timedelta(seconds=seconds) for seconds in (issued, valid_from, expires)]
+    assert identity.HostClaims("CYB-1001-0001", "hash", *moments).hold_at(NOW) is holds
 
 
 @pytest.mark.parametrize("text", ["", "14/03/1985", "1985-02-30", "2026-06-15", "2030-01-01", "1899-12-31"])

@@ -2,36 +2,99 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from claims.demo.policies import build, demo_policies
 from claims.domain.errors import InvalidPolicyReference
-from claims.domain.policies import PolicyStatus, policy_reference
-from tests.unit.claims.claims_builders import CHILD, HOLDER, LODGER, POLICY, START, TODAY
+from claims.domain.policies import Payment, Period, PolicyStatus, Terms, policy_reference
+from tests.unit.claims.claims_builders import CHILD, CONFIRMED, HOLDER, LODGER, POLICY, START, TODAY, policy
+
+DAY = timedelta(days=1)
+GAP = (
+    Period(CONFIRMED, date(2025, 12, 31), Terms.PRODUCT_PAGE),
+    Period(date(2026, 3, 1), None, Terms.LATER_PAGE),
+)
 
 
 def test_cover_starts_at_the_later_of_confirmation_and_payment() -> None:
     assert POLICY.start_date == START
-    assert replace(POLICY, confirmed_on=date(2025, 4, 1)).start_date == date(2025, 4, 1)
-    assert replace(POLICY, confirmed_on=None).start_date is None
+    assert policy(confirmed=date(2025, 4, 1)).start_date == date(2025, 4, 1)
+    assert policy(confirmed=None).start_date is None
+    assert policy(periods=()).start_date is None
+    assert policy(payments=()).start_date is None
+
+
+def test_cover_does_not_start_before_the_first_period() -> None:
+    later = Period(date(2025, 4, 1), None, Terms.PRODUCT_PAGE)
+    assert policy(periods=(later,)).start_date == date(2025, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "terms", "start"),
+    [
+        (CONFIRMED - DAY, Terms.PRODUCT_PAGE, None),
+        (START - DAY, Terms.PRODUCT_PAGE, None),
+        (START, Terms.PRODUCT_PAGE, START),
+        (date(2025, 12, 31), Terms.PRODUCT_PAGE, START),
+        (date(2026, 1, 1), Terms.PRODUCT_PAGE, None),
+        (date(2026, 2, 28), Terms.PRODUCT_PAGE, None),
+        (date(2026, 3, 1), Terms.LATER_PAGE, date(2026, 3, 1)),
+    ],
+)
+def test_the_periods_decide_what_holds_on_a_day(day: date, terms: Terms, start: date | None) -> None:
+    held = policy(periods=GAP)
+    assert (held.terms_on(day), held.cover_start(day), held.in_force_on(day)) == (terms, start, start is not None)
+
+
+def test_periods_without_a_gap_are_one_contract() -> None:
+    periods = (
+        Period(CONFIRMED, date(2025, 12, 31), Terms.PRODUCT_PAGE),
+        Period(date(2026, 1, 1), None, Terms.LATER_PAGE),
+    )
+    assert policy(periods=periods).cover_start(TODAY) == START
+
+
+def test_without_periods_nothing_holds_and_the_product_page_is_the_authority() -> None:
+    empty = policy(periods=())
+    assert (empty.terms_on(TODAY), empty.in_force_on(TODAY)) == (Terms.PRODUCT_PAGE, False)
+
+
+@pytest.mark.parametrize(
+    ("due", "paid", "overdue"),
+    [
+        (TODAY - DAY, None, True),
+        (TODAY - DAY, TODAY + DAY, True),
+        (TODAY - DAY, TODAY, False),
+        (TODAY, None, False),
+    ],
+)
+def test_an_invoice_is_overdue_after_its_day_until_it_is_paid(due: date, paid: date | None, overdue: bool) -> None:
+    assert policy(later_payments=(Payment(due, paid, Decimal("4.99")),)).overdue_on(TODAY) is overdue
+
+
+def test_the_first_invoice_has_a_rule_of_its_own() -> None:
+    assert not policy(first_paid=None).overdue_on(TODAY)
 
 
 @pytest.mark.parametrize(
     ("changes", "day", "status"),
     [
-        ({}, START - timedelta(days=1), PolicyStatus.NOT_STARTED),
+        ({}, START - DAY, PolicyStatus.NOT_STARTED),
         ({}, START, PolicyStatus.ACTIVE),
-        ({"end_date": TODAY}, TODAY, PolicyStatus.ACTIVE),
-        ({"end_date": TODAY}, TODAY + timedelta(days=1), PolicyStatus.LAPSED),
-        ({"first_invoice_paid_on": None}, TODAY, PolicyStatus.UNPAID),
-        ({"confirmed_on": None}, TODAY, PolicyStatus.NOT_STARTED),
+        ({"end": TODAY}, TODAY, PolicyStatus.ACTIVE),
+        ({"end": TODAY}, TODAY + DAY, PolicyStatus.LAPSED),
+        ({"periods": GAP}, date(2026, 1, 1), PolicyStatus.LAPSED),
+        ({"periods": GAP}, TODAY, PolicyStatus.ACTIVE),
+        ({"first_paid": None}, TODAY, PolicyStatus.UNPAID),
+        ({"confirmed": None}, TODAY, PolicyStatus.NOT_STARTED),
     ],
 )
-def test_the_status_on_a_day(changes: dict[str, date | None], day: date, status: PolicyStatus) -> None:
-    assert replace(POLICY, **changes).status_on(day) is status  # type: ignore[arg-type]
+def test_the_status_on_a_day(changes: dict[str, Any], day: date, status: PolicyStatus) -> None:
+    assert policy(**changes).status_on(day) is status
 
 
 def test_the_holder_and_adult_family_identify_but_no_child_and_no_lodger() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from common.webhooks import check_webhook_secret
 from launcher.errors import LaunchError
 from launcher.layout import DEFAULT_PORTS, Layout, Program
 
@@ -21,10 +22,10 @@ ENVIRON = {
 # Which of the demo's secrets a room has to know, by its own name for it.
 KNOWS = {
     "mailsink": set(),
-    "claims": {"CLAIMS_TOKEN_FOR_ACTIONS", "CLAIMS_TOKEN_SECRET"},
+    "claims": {"CLAIMS_TOKEN_FOR_ACTIONS", "CLAIMS_TOKEN_SECRET", "CLAIMS_AUDIT_SECRET", "CLAIMS_EVENTS_SECRET"},
     "actions": {"ACTIONS_SECRET", "CLAIMS_TOKEN_FOR_ACTIONS", "BOT_INTERNAL_TOKEN"},
     "engine": {"ENGINE_TURN_SECRET", "ACTIONS_SECRET"},
-    "bot": {"ENGINE_TURN_SECRET", "BOT_INTERNAL_TOKEN", "BOT_TOKEN_SECRET"},
+    "bot": {"ENGINE_TURN_SECRET", "BOT_INTERNAL_TOKEN", "BOT_TOKEN_SECRET", "CLAIMS_EVENTS_SECRET"},
 }
 
 
@@ -61,6 +62,7 @@ def test_rooms_that_talk_share_the_secret(layout: Layout) -> None:
     rooms = {name: program.environment for name, program in programs(layout).items()}
     assert rooms["engine"]["ACTIONS_SECRET"] == rooms["actions"]["ACTIONS_SECRET"]
     assert rooms["engine"]["ENGINE_TURN_SECRET"] == rooms["bot"]["BOT_ENGINE_SECRET"]
+    assert rooms["claims"]["CLAIMS_EVENTS_SECRET"] == rooms["bot"]["BOT_EVENTS_SECRET"]
     assert rooms["actions"]["ACTIONS_BOT_TOKEN"] == rooms["bot"]["BOT_INTERNAL_TOKEN"]
     assert rooms["actions"]["ACTIONS_CLAIMS_TOKEN"] in rooms["claims"]["CLAIMS_SERVICE_TOKENS"].split(",")
 
@@ -83,6 +85,7 @@ def test_addresses_follow_the_ports(tmp_path: Path) -> None:
     assert rooms["claims"].ports == {"CLAIMS_PORT": 6056}
     assert rooms["actions"].environment["ACTIONS_CLAIMS_URL"] == "http://127.0.0.1:6056"
     assert rooms["bot"].environment["BOT_ENGINE_URL"] == "http://127.0.0.1:6005"
+    assert rooms["claims"].environment["CLAIMS_EVENTS_URL"] == "http://127.0.0.1:5000/claim-events"
     assert "6005" in rooms["engine"].command
 
 
@@ -109,6 +112,10 @@ def test_secrets_are_made_once_for_the_owner_only(tmp_path: Path) -> None:
     assert len(set(first.secrets.values())) == len(first.secrets)
     assert min(map(len, first.secrets.values())) >= 32
     assert stat.S_IMODE((tmp_path / "demo-secrets.json").stat().st_mode) == 0o600
+
+
+def test_events_are_signed_with_a_secret_both_rooms_take(layout: Layout) -> None:
+    check_webhook_secret("CLAIMS_EVENTS_SECRET", layout.secrets["CLAIMS_EVENTS_SECRET"])
 
 
 def test_a_room_can_have_another_database(tmp_path: Path) -> None:

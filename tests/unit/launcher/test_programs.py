@@ -1,4 +1,4 @@
-"""Finding Chromium, or saying clearly what is missing."""
+"""Finding the programs of the tests, or saying clearly what is missing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from launcher import browser
+from launcher import programs
 from launcher.errors import LaunchError
+from launcher.programs import CHROMIUM, POSTGRES, Needed
 
 
 class Machine:
-    """A machine with some programs; apt-get brings Chromium unless it is told to fail."""
+    """A machine with some programs; apt-get brings what is asked for unless it is told to fail."""
 
     def __init__(self, *programs: str, problem: str | None = None) -> None:
         self.programs, self.problem = set(programs), problem
@@ -25,14 +26,17 @@ class Machine:
         if self.problem:
             return self.problem
         if "install" in command:
-            self.programs.add("chromium")
+            self.programs.add({"chromium": "chromium", "postgresql": "postgres"}[command[-1]])
         return None
 
     def chromium(self, *, user: int = 1000, **environ: str) -> Path:
-        return browser.find(environ, which=self.which, user=lambda: user, run=self.run)
+        return self.find(CHROMIUM, user=user, **environ)
+
+    def find(self, needed: Needed, *, user: int, **environ: str) -> Path:
+        return programs.find(needed, environ, which=self.which, user=lambda: user, run=self.run)
 
 
-@pytest.mark.parametrize("name", browser.NAMES)
+@pytest.mark.parametrize("name", CHROMIUM.names)
 def test_it_is_found_under_each_of_its_names(name: str) -> None:
     machine = Machine(name, "apt-get")
     assert machine.chromium(user=0) == Path(f"/usr/bin/{name}")
@@ -72,6 +76,17 @@ def test_root_on_debian_gets_it_installed_from_fresh_lists() -> None:
     assert [command[1] for command in machine.commands] == ["update", "install"]
 
 
+def test_postgresql_comes_from_its_package() -> None:
+    machine = Machine("apt-get")
+    assert machine.find(POSTGRES, user=0) == Path("/usr/bin/postgres")
+    assert machine.commands[-1][-1] == "postgresql"
+
+
+def test_without_postgresql_one_line_says_what_to_install() -> None:
+    with pytest.raises(LaunchError, match="database tests need PostgreSQL: install the package postgresql"):
+        Machine("apt-get").find(POSTGRES, user=1000)
+
+
 def test_an_installation_that_fails_says_why() -> None:
     machine = Machine("apt-get", problem="E: no network")
     with pytest.raises(LaunchError, match="apt-get update -qq` failed: E: no network"):
@@ -79,5 +94,5 @@ def test_an_installation_that_fails_says_why() -> None:
 
 
 def test_only_root_goes_without_the_sandbox() -> None:
-    assert browser.arguments(lambda: 0) == ["--no-sandbox"]
-    assert browser.arguments(lambda: 1000) == []
+    assert programs.chromium_arguments(lambda: 0) == ["--no-sandbox"]
+    assert programs.chromium_arguments(lambda: 1000) == []

@@ -1,0 +1,214 @@
+"""What a customer does with evidence: give it, see what is there, take it back while nothing is submitted."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Literal
+
+import structlog
+
+from claims.adapters.errors import ConcurrentWrite
+from claims.adapters.file_types import recognise
+from claims.adapters.images import copy_image
+from claims.adapters.scanner import ScannerUnavailable
+from claims.adapters.uploads import Upload, parts_of
+from claims.domain.actors import Actor
+from claims.domain.errors import ClaimsError, EvidenceEmpty, EvidenceNotFound, TooManyFiles
+from claims.domain.evidence import (
+    COPY_TYPES,
+    Evidence,
+    EvidenceState,
+    EvidenceType,
+    expect_taking_evidence,
+)
+from claims.service.services import Services
+from claims.service.unit_of_work import UnitOfWork, again_when_beaten
+
+
+@dataclass(frozen=True)
+class Home:
+    """The draft or claim of a customer that evidence belongs to."""
+
+    kind: Literal["draft", "claim"]
+    id: str
+    policy_reference: str
+
+    @property
+    def subject(self) -> str:
+        """As the audit trail names it."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def customer(self) -> Actor:
+        """Whose it is."""
+        return Actor.customer(self.policy_reference)
+
+
+def expect_open(services: Services, home: Home) -> None:
+    """Refuse before anything is sent what would be refused afterwards.
+
+    Raises:
+        DraftNotFound: There is no such draft for this customer.
+        ClaimNotFound: There is no such claim for this customer.
+        AlreadySubmitted: The draft became a claim; evidence goes there.
+        EvidenceClosed: The claim is closed or withdrawn.
+    """
+    with services.unit() as unit:
+        _hold(unit, home)
+
+
+def add_evidence(services: Services, home: Home, upload: Upload) -> tuple[Evidence, bool]:
+    """Keep a file: the original untouched, and of an image a copy without metadata.
+
+    Returns:
+        The evidence, and whether it is new: the same file again is the same evidence.
+
+    Raises:
+        ClaimsError: As for `expect_open`.
+        EvidenceEmpty: There is nothing in it.
+        EvidenceTypeRefused: It is nothing that is taken.
+        TooManyFiles: There are enough.
+        EvidenceStoreUnavailable: It cannot be stored now.
+    """
+    if upload.size == 0:
+        raise EvidenceEmpty
+    draft_id, same = _look(services, home, upload)
+    if same is not None:
+        return same, False
+    kind = recognise(upload.file)
+    evidence = _describe(services, home, upload, draft_id, kind, _scan(services, upload))
+    with tempfile.TemporaryFile() as copy:
+        if evidence.copy is not None:
+            copy_image(kind, upload.file, copy)
+        return _store(services, home, evidence, upload.file, copy)
+
+
+def list_evidence(services: Services, home: Home) -> list[Evidence]:
+    """List the evidence of a draft or claim; the limit on files keeps the list short.
+
+    Raises:
+        DraftNotFound: There is no such draft for this customer.
+        ClaimNotFound: There is no such claim for this customer.
+    """
+    with services.unit() as unit:
+        if home.kind == "draft":
+            draft_id = unit.drafts.get(home.id, home.policy_reference).id
+        else:
+            draft_id = unit.claims.get(home.id, home.policy_reference).draft_id
+        found = unit.evidence.of_draft(draft_id)
+        unit.audit.add(home.customer, "evidence_listed", home.subject, services.now(), files=len(found))
+        unit.commit()
+        return found
+
+
+def remove_evidence(services: Services, draft_id: str, policy_reference: str, evidence_id: str) -> None:
+    """Take evidence back from a draft.
+
+    Raises:
+        DraftNotFound: There is no such draft for this customer.
+        AlreadySubmitted: It became a claim.
+        EvidenceNotFound: The draft has no such evidence.
+    """
+    home = Home("draft", draft_id, policy_reference)
+    with services.unit() as unit:
+        _hold(unit, home)
+        evidence = unit.evidence.get(evidence_id)
+        if evidence.draft_id != draft_id:
+            raise EvidenceNotFound
+        unit.evidence.remove(evidence)
+        details = {"evidence": evidence.id, "sha256": evidence.sha256}
+        unit.audit.add(home.customer, "evidence_removed", home.subject, services.now(), **details)
+        unit.commit()
+    services.files.remove(evidence.keys)
+
+
+def _hold(unit: UnitOfWork, home: Home) -> str:
+    """Hold a draft or claim that takes evidence until the unit of work ends, so that files are counted one by one."""
+    if home.kind == "draft":
+        draft = unit.drafts.get(home.id, home.policy_reference)
+        draft.expect_open()
+        return draft.id
+    claim = unit.claims.held(home.id, home.policy_reference)
+    expect_taking_evidence(claim.status)
+    return claim.draft_id
+
+
+def _look(services: Services, home: Home, upload: Upload) -> tuple[str, Evidence | None]:
+    with services.unit() as unit:
+        draft_id = _hold(unit, home)
+        same = unit.evidence.same(draft_id, upload.sha256)
+        if same is None:
+            _expect_room(services, unit, draft_id)
+        return draft_id, same
+
+
+def _expect_room(services: Services, unit: UnitOfWork, draft_id: str) -> None:
+    limit = services.settings.evidence_max_files
+    if unit.evidence.count(draft_id) >= limit:
+        raise TooManyFiles(limit=limit)
+
+
+def _scan(services: Services, upload: Upload) -> EvidenceState:
+    if services.scanner is None:
+        return EvidenceState.UNSCANNED
+    try:
+        clean = services.scanner.clean(parts_of(upload.file))
+    except ScannerUnavailable as error:
+        structlog.get_logger().warning("evidence.not_scanned", kind=type(error).__name__)
+        return EvidenceState.QUARANTINED
+    return EvidenceState.CLEAN if clean else EvidenceState.INFECTED
+
+
+def _describe(
+    services: Services, home: Home, upload: Upload, draft_id: str, kind: EvidenceType, state: EvidenceState
+) -> Evidence:
+    # No decoder gets to see a file with a virus in it.
+    copied = kind in COPY_TYPES and state is not EvidenceState.INFECTED
+    return Evidence(
+        id=services.ids.token(),
+        policy_reference=home.policy_reference,
+        draft_id=draft_id,
+        name=upload.name,
+        content_type=kind,
+        size=upload.size,
+        sha256=upload.sha256,
+        state=state,
+        uploaded_at=services.now(),
+        uploaded_by=str(home.customer),
+        original=f"originals/{services.ids.token()}",
+        copy=f"copies/{services.ids.token()}" if copied else None,
+    )
+
+
+def _store(
+    services: Services, home: Home, evidence: Evidence, original: IO[bytes], copy: IO[bytes]
+) -> tuple[Evidence, bool]:
+    """Store the files first and the record second, so that a record never points nowhere."""
+    try:
+        services.files.put(evidence.original, original)
+        if evidence.copy is not None:
+            services.files.put(evidence.copy, copy)
+        kept, created = again_when_beaten(partial(_keep, services, home, evidence))
+    except (ClaimsError, ConcurrentWrite):
+        # After any other error the record may be there all the same: the sweep will tell.
+        services.files.remove(evidence.keys)
+        raise
+    if not created:
+        services.files.remove(evidence.keys)
+    return kept, created
+
+
+def _keep(services: Services, home: Home, evidence: Evidence) -> tuple[Evidence, bool]:
+    with services.unit() as unit:
+        draft_id = _hold(unit, home)
+        same = unit.evidence.same(draft_id, evidence.sha256)
+        if same is not None:
+            return same, False
+        _expect_room(services, unit, draft_id)
+        unit.evidence.add(evidence)
+        details = {"evidence": evidence.id, "sha256": evidence.sha256, "state": evidence.state.value}
+        unit.audit.add(home.customer, "evidence_added", home.subject, evidence.uploaded_at, **details)
+        unit.commit()
+        return evidence, True
