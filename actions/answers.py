@@ -17,11 +17,17 @@ from actions.context import (
     language_of,
     request_person,
 )
+from actions.cover_cases import case_of
 from actions.doubt import Reply
 from actions.intake.state import Intake
+from actions.told import told_in
 from content.facts import Answer
 
-OPEN_CLAIM = "open_claim"
+OPEN_CLAIM, CHECK_COVER = "open_claim", "check_cover"
+# Questions that may be about a case ("and if my son bought it?").
+_ABOUT_COVER = {"ask_coverage", "ask_exclusions", "ask_insured_persons", "ask_limits", "ask_cover_start"}
+_SOURCE = {"response": "button_source", "payload": '/ask_why{"about": "source"}'}
+_CHECK = {"response": "button_check_cover", "payload": '/ask_coverage{"about": "my_policy"}'}
 
 # Small talk and the limits of the assistant: an intent and the sentence for it.
 _SIMPLE = {
@@ -43,15 +49,24 @@ class ActionAnswer(Reply):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say the answer with its help lines; then back to the form, if one is open."""
         intent = intent_of(tracker)
-        answer = self.context.facts.answers.get(intent)
+        if entities_of(tracker).get("about") == "my_policy":
+            return [FollowupAction("action_errand")]
+        case = self._case(tracker) if intent in _ABOUT_COVER else None
+        topic = case or intent
+        answer = self.context.facts.cases[case].answer if case else self.context.facts.answers.get(intent)
         events: list[EventType] = [SlotSet("misunderstood", 0)]
         if answer:
-            choices = [{"response": "button_source", "payload": '/ask_why{"about": "source"}'}]
+            choices = [_SOURCE, _CHECK] if case or intent == "ask_coverage" else [_SOURCE]
             _say(dispatcher, answer, choices=choices)
-            events.append(SlotSet("topic", intent))
+            events += [SlotSet("topic", topic), SlotSet("offer", CHECK_COVER if _CHECK in choices else None)]
         else:
             self._small_talk(dispatcher, tracker, intent)
         return events + back_to_form(dispatcher, tracker)
+
+    def _case(self, tracker: Tracker) -> str | None:
+        """The case a question about cover is about, if it is one we have words for."""
+        text = str(tracker.latest_message.get("text") or "")
+        return case_of(text, language_of(tracker), self.context.facts.cases)
 
     def _small_talk(self, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> None:
         about = entities_of(tracker).get("about")
@@ -81,7 +96,21 @@ class ActionReport(Reply):
             dispatcher.utter_message(response="intake_other_incident")
             return events + back_to_form(dispatcher, tracker)
         dispatcher.utter_message(response="offer_claim")
-        return [*events, SlotSet("incident", incident), SlotSet("offer", OPEN_CLAIM)]
+        # Of another incident, what was told before says nothing.
+        before = told_so_far(tracker) if tracker.get_slot("incident") in (None, incident) else {}
+        told = {**before, **told_now(tracker)}
+        return [*events, SlotSet("incident", incident), SlotSet("told", told), SlotSet("offer", OPEN_CLAIM)]
+
+
+def told_now(tracker: Tracker) -> dict[str, str]:
+    """What the latest message tells: amounts, days, shops (actions/told.py)."""
+    latest = tracker.latest_message
+    return told_in(str(latest.get("text") or ""), latest.get("entities") or [])
+
+
+def told_so_far(tracker: Tracker) -> dict[str, str]:
+    """What the customer told of the incident, with the latest message."""
+    return {**(tracker.get_slot("told") or {}), **told_now(tracker)}
 
 
 class ActionCare(Reply):
@@ -129,6 +158,8 @@ class ActionExplain(Reply):
         topic = tracker.get_slot("topic") or ""
         if topic.startswith("report_"):
             return self.context.facts.first_aid[topic.removeprefix("report_")]
+        if topic in self.context.facts.cases:
+            return self.context.facts.cases[topic].answer
         return self.context.facts.answers.get(topic)
 
 
@@ -139,8 +170,9 @@ class ActionAffirm(Reply):
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Open the claim that was offered, or ask what the yes was for."""
-        if tracker.get_slot("offer") == OPEN_CLAIM:
-            return [FollowupAction("action_start_intake")]
+        following = {OPEN_CLAIM: "action_start_intake", CHECK_COVER: "action_errand"}.get(tracker.get_slot("offer"))
+        if following:
+            return [FollowupAction(following)]
         dispatcher.utter_message(response="affirm_nothing")
         return [SlotSet("misunderstood", 0)]
 

@@ -76,6 +76,39 @@ class ClaimsClient:
         path, headers = f"/v1/drafts/{draft}/submission", {"Idempotency-Key": f"{draft}-{version}"}
         return await self._call("POST", path, token, json={"version": version}, headers=headers)
 
+    async def drafts(self, token: str, policy_reference: str) -> list[dict[str, Any]]:
+        """The customer's drafts that are not submitted, the last changed first."""
+        answer = await self._call("GET", "/v1/drafts", token, params={"policy_reference": policy_reference})
+        return list(answer["drafts"])
+
+    async def drop_draft(self, token: str, draft: str) -> None:
+        """Delete a draft."""
+        await self._call("DELETE", f"/v1/drafts/{draft}", token)
+
+    async def claims(self, token: str, policy_reference: str) -> list[dict[str, Any]]:
+        """The customer's claims, the newest first."""
+        answer = await self._call("GET", "/v1/claims", token, params={"policy_reference": policy_reference})
+        return list(answer["claims"])
+
+    async def withdraw(self, token: str, claim: dict[str, Any]) -> None:
+        """Withdraw a claim."""
+        await self._change(token, claim, "withdrawal", {})
+
+    async def add_remark(self, token: str, claim: dict[str, Any], remark: str) -> None:
+        """Add a remark to a claim; where something was asked, it is the answer."""
+        asked = claim["status"] == "information_requested"
+        await self._change(token, claim, "answers" if asked else "remarks", {"remark": remark})
+
+    async def _change(self, token: str, claim: dict[str, Any], what: str, body: dict[str, Any]) -> None:
+        """Change a claim; what staff did since it was read does not stand in the way if the step is still possible."""
+        path = f"/v1/claims/{claim['reference']}/{what}"
+        try:
+            await self._call("POST", path, token, json={**body, "version": claim["version"]})
+        except ClaimsError as error:
+            if error.code != "version_conflict":
+                raise
+            await self._call("POST", path, token, json={**body, "version": error.details["version"]})
+
     async def _call(self, method: str, path: str, token: str | None = None, **request: Any) -> dict[str, Any]:
         headers = dict(request.pop("headers", {}))
         if token:

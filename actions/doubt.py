@@ -22,15 +22,19 @@ _NONE = {"response": "none_of_these", "payload": "/deny"}
 
 
 class Reply(ContextAction):
-    """Answers what a customer said, if it was understood. Subclasses say `answer`."""
+    """Answers what a customer said, if it was understood. Subclasses say `answer`, or `act` if they have to wait."""
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         """Answer, or find out what was meant."""
         # What follows another action answers no message.
         if intent_of(tracker) == UNSURE and tracker.latest_action_name == "action_listen":
             return self._find_out(dispatcher, tracker)
         chosen = [SlotSet("choosing", None)] if tracker.get_slot("choosing") else []
-        return [*chosen, *self.answer(dispatcher, tracker)]
+        return [*chosen, *await self.act(dispatcher, tracker)]
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Do what a message that was understood asks for."""
+        return self.answer(dispatcher, tracker)
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say the answer to a message that was understood."""

@@ -306,5 +306,6 @@ _READERS = {
     "code": read_code,
     "yes_no": read_yes_no,
     "choice": read_choice,
+    "listed": read_choice,
     "person": read_person,
 }

@@ -16,7 +16,7 @@ from sanic import HTTPResponse, Request, Sanic, json
 from actions import answers
 from actions.claims_client import ClaimsClient
 from actions.context import Context
-from actions.intake import form, lifecycle
+from actions.intake import asking, form, lifecycle
 from actions.outbox import NotTold, Outbox, Submission
 from actions.settings import Settings
 from common.database import make_engine
@@ -40,9 +40,10 @@ ACTIONS = (
     answers.ActionChangeLanguage,
     answers.ActionNothingToDo,
     lifecycle.ActionStartIntake,
+    lifecycle.ActionErrand,
     lifecycle.ActionStop,
     lifecycle.ActionSubmitClaim,
-    form.ActionAskIntakeAnswer,
+    asking.ActionAskIntakeAnswer,
     form.ValidateIntakeForm,
 )
 

@@ -62,3 +62,29 @@ NEGATIONS = _set(
 ME = re.compile(
     r"\b(?:me|myself|mij|mezelf|ikzelf|moi|moi-meme|and i|en ik)\b|^(?:i|ik)(?:\s+(?:was|am|ben|zelf)\b.*)?$",
 )
+# What a date is the date of, by the word near it; anything else is the day it happened.
+DATE_ROLES: dict[str, re.Pattern[str]] = {
+    role: re.compile(rf"\b(?:{cues})\b", re.I)
+    for role, cues in {
+        "noticed": (
+            "noticed|discovered|found out|realised|realized|spotted|became aware|"
+            "gemerkt|merkte|merkten|ontdekt|ontdekte|opgemerkt|vastgesteld|gezien|doorgehad|"
+            "remarqué|remarque|découvert|constaté|aperçue?|rendu compte|rendue compte"
+        ),
+        "ordered": (
+            "ordered|bought|purchased|paid|pre-ordered|order of|"
+            "besteld|bestelde|gekocht|kocht|betaald|betaalde|bestelling van|"
+            "commandé|commandée|acheté|achetée|payé|payée|commande du"
+        ),
+        "arrived": (
+            "arrived|delivered|received|got it|turned up|"
+            "toegekomen|aangekomen|geleverd|ontvangen|kreeg|gekregen|"
+            "arrivé|arrivée|livré|livrée|reçu|reçue"
+        ),
+        "expected": (
+            "should have|supposed to|was due|were due|promised|expected|"
+            "moest|zou|beloofd|verwacht|voorzien|"
+            "devait|devaient|aurait dû|prévue?|promise?"
+        ),
+    }.items()
+}

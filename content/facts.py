@@ -41,6 +41,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Case:
+    """A case people ask about before they ask for anything else ("and if my son bought it?").
+
+    Attributes:
+        answer: What is said.
+        words: Language -> groups of words; a question is about the case if each group has one that is said.
+    """
+
+    answer: Answer
+    words: dict[str, tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True)
 class Question:
     """One question of the intake.
 
@@ -76,8 +89,10 @@ class Facts:
     answers: dict[str, Answer]
     first_aid: dict[str, Answer]
     care: dict[str, Answer]
+    cases: dict[str, Case]
     intakes: dict[str, tuple[Question, ...]]
     evidence: dict[str, tuple[str, ...]]
+    told: dict[str, dict[str, tuple[str, ...]]]
 
     @staticmethod
     def load(root: Path = PROJECT_ROOT) -> Facts:
@@ -92,11 +107,25 @@ class Facts:
         """The questions of an incident in order: identification, check of cover, details."""
         return self.intakes["common"] + self.intakes.get(incident, self.intakes["other"])
 
+    def fills(self, incident: str) -> dict[str, tuple[str, ...]]:
+        """What a customer may have told already: question id -> kinds of facts that answer it, the best first."""
+        return self.told["common"] | self.told.get(incident, self.told["other"])
+
 
 def _answers(mapping: dict[str, Any]) -> dict[str, Answer]:
     return {
         key: Answer(entry["response"], tuple(entry.get("helplines") or ()), tuple(entry.get("sources") or ()))
         for key, entry in mapping.items()
+    }
+
+
+def _cases(mapping: dict[str, Any]) -> dict[str, Case]:
+    return {
+        name: Case(
+            Answer(f"cover_case_{name}", (), tuple(entry["sources"])),
+            {language: tuple(tuple(group) for group in groups) for language, groups in entry["words"].items()},
+        )
+        for name, entry in mapping.items()
     }
 
 
@@ -129,6 +158,11 @@ def _load(root: Path) -> Facts:
         answers=_answers(read_yaml(folder / "prevention.yml")) | _answers(read_yaml(folder / "policy_answers.yml")),
         first_aid=_answers(read_yaml(folder / "first_aid.yml")),
         care=_answers(read_yaml(folder / "care.yml")),
+        cases=_cases(read_yaml(folder / "cover_cases.yml")) if (folder / "cover_cases.yml").exists() else {},
         intakes={name: _questions(file["questions"]) for name, file in intakes.items()},
         evidence={name: tuple(file.get("evidence") or ()) for name, file in intakes.items()},
+        told={
+            name: {question: tuple(kinds) for question, kinds in (file.get("told") or {}).items()}
+            for name, file in intakes.items()
+        },
     )

@@ -1,4 +1,7 @@
-"""The running house for the tests that need all of it: real processes on free ports, data in a temporary folder."""
+"""What tests of several rooms share: the running house, and a PostgreSQL server.
+
+The house is real processes on free ports with their data in a temporary folder.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pytest
 from launcher import model
 from launcher.house import House
 from launcher.layout import DEFAULT_PORTS, Layout
+from tests.postgres import Cluster, cluster
 
 # Tests write faster than people.
 _FAST = {"BOT_MESSAGES_PER_MINUTE": "6000", "BOT_SESSIONS_PER_MINUTE": "6000"}
@@ -83,3 +87,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
     running = start_house(tmp_path_factory.mktemp("house"))
     yield running
     running.house.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, started once."""
+    with cluster() as running:
+        yield running

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import Context, ContextAction, entities_of, facts_of, intent_of, language_of
+from actions.context import Context, entities_of, facts_of, intent_of, language_of, request_person
 from actions.intake import flow
+from actions.intake.asking import PAUSED, UNFINISHED, UNKNOWN, identity_of, options_for, read_back, skip_button
+from actions.intake.prefill import prefilled
 from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
 from actions.intake.understand import Heard, Step, new_value, understand, which_question
 from actions.reading import Said, Unreadable, read
+from actions.told import answers_from, told_in
 from common.sensitive import STARS, without_sensitive
 from content.facts import Question
 
 DONE = "done"
-PAUSED = "paused"
-TRIES_BEFORE_HELP = 2
-# Choices that say "I don't know" already: there is nothing to leave open.
-UNKNOWN = {"unknown", "not_known"}
-
-
-def identity_of(tracker: Tracker, now: datetime) -> dict[str, Any] | None:
-    """Who the customer proved to be in this conversation, while that still holds."""
-    identity: dict[str, Any] | None = tracker.get_slot("identity")
-    if identity and datetime.fromisoformat(identity["expires_at"].replace("Z", "+00:00")) > now:
-        return identity
-    return None
-
-
-def options_for(question: Question, language: str, identity: dict[str, Any] | None, context: Context) -> dict[str, str]:
-    """What can be chosen: id -> title. Persons come from the policy."""
-    titles = dict(context.responses.options(question.id, language))
-    if question.kind != "person":
-        return titles
-    persons = (identity or {}).get("policy", {}).get("insured_persons", [])
-    return {str(person["id"]): f"{person['first_name']} {person['last_name']}" for person in persons} | titles
+# After so many answers that cannot be read: say why it is asked; then offer to leave it open, or a person.
+EXPLAIN, OFFER_HELP = 2, 3
+# A message of fewer words is the answer and nothing more.
+TELLS_MORE = 5
+# Where a child is concerned, these come with help for children.
+CHILD_AT_RISK = {"cyberbullying", "sextortion", "identity_theft"}
 
 
 class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
@@ -61,7 +48,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if intake is None or question is None:
             return {}
         identity = identity_of(tracker, self.context.now())
-        step = understand(question, self._heard(question, tracker, identity, intake.incident))
+        step = understand(question, self._heard(question, tracker, identity, intake))
         return {} if step.kind == "leave" else {"intake_answer": step.__dict__}
 
     async def validate_intake_answer(
@@ -73,27 +60,29 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return {"intake_answer": None}
         identity = identity_of(tracker, self.context.now())
         progress = await self._apply(Step(**value), Progress(intake, identity), dispatcher, tracker)
-        over = PAUSED if progress.paused else DONE if self._is_over(progress.intake) else None
+        over = PAUSED if progress.paused else DONE if self._is_over(progress) else None
         return {"intake": progress.intake.to_slot(), "identity": progress.identity, "intake_answer": over}
 
-    @staticmethod
-    def _is_over(intake: Intake) -> bool:
-        return intake.confirmed or intake.answers.get("go_on") == "no"
+    def _is_over(self, progress: Progress) -> bool:
+        intake = progress.intake
+        if intake.confirmed or intake.answers.get("go_on") == "no":
+            return True
+        return flow.next_question(intake, progress.identity is not None, self.context.facts) is None
 
-    def _heard(
-        self, question: Question, tracker: Tracker, identity: dict[str, Any] | None, incident: str | None
-    ) -> Heard:
+    def _heard(self, question: Question, tracker: Tracker, identity: dict[str, Any] | None, intake: Intake) -> Heard:
         latest = tracker.latest_message
         return Heard(
-            said=self._said(question, str(latest.get("text") or ""), tracker, identity),
+            said=self._said(question, str(latest.get("text") or ""), tracker, identity, intake),
             confidence=float((latest.get("intent") or {}).get("confidence") or 0.0),
             entities=entities_of(tracker),
-            incident=incident,
+            incident=intake.incident,
         )
 
-    def _said(self, question: Question, text: str, tracker: Tracker, identity: dict[str, Any] | None) -> Said:
+    def _said(
+        self, question: Question, text: str, tracker: Tracker, identity: dict[str, Any] | None, intake: Intake
+    ) -> Said:
         language = language_of(tracker)
-        options = options_for(question, language, identity, self.context)
+        options = options_for(question, language, identity, intake, self.context)
         also = self.context.responses.also(question.id, language)
         return Said(text, intent_of(tracker), language, self.context.today(), options, also, facts_of(tracker))
 
@@ -115,17 +104,50 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     async def _answer(
         self, question: Question, text: str, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Progress:
-        said = self._said(question, text, tracker, progress.identity)
+        said = self._said(question, text, tracker, progress.identity, progress.intake)
+        told = self._told(tracker, text)
         try:
-            value = read(question.kind, said)
+            value = self._value(question, said, told, progress.intake)
         except Unreadable as problem:
-            return self._unreadable(question, problem.response, progress, dispatcher)
+            return self._unreadable(question, problem.response, progress, dispatcher, tracker)
         if question.kind == "text":
             # The webchat takes such numbers out before they are stored; other doors may not.
             value = without_sensitive(value)
             if STARS in value:
                 dispatcher.utter_message(response="card_number_removed")
+        if question.kind == "date" and not re.search(r"\d", text):
+            dispatcher.utter_message(response="date_noted", day={"kind": "date", "value": value})
+        progress = self._fill(question, told, said, progress, dispatcher)
         return await self._settle(question, value, progress, dispatcher, tracker)
+
+    def _told(self, tracker: Tracker, text: str) -> dict[str, str]:
+        """What the message tells besides the answer."""
+        if text != tracker.latest_message.get("text") or len(text.split()) < TELLS_MORE:
+            return {}
+        return told_in(text, tracker.latest_message.get("entities") or [])
+
+    def _value(self, question: Question, said: Said, told: dict[str, str], intake: Intake) -> Any:
+        """The answer; of several days in a sentence, the one the question asks for."""
+        if question.kind == "date" and told:
+            fitting = answers_from(told, self.context.facts.fills(intake.incident or "other"), [question], said)
+            if fitting:
+                return fitting[question.id]
+        return read(question.kind, said)
+
+    def _fill(
+        self,
+        question: Question,
+        told: dict[str, str],
+        said: Said,
+        progress: Progress,
+        dispatcher: CollectingDispatcher,
+    ) -> Progress:
+        """Note what else the message told; it is shown, so that it can be changed."""
+        intake, new = prefilled(progress.intake, told, self.context.facts, said, question.id)
+        if new:
+            rows = read_back(intake, progress.identity, self.context, new)
+            dispatcher.utter_message(response="noted_too", rows=rows)
+        return Progress(intake, progress.identity)
 
     async def _settle(
         self, question: Question, value: Any, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -137,12 +159,54 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             dispatcher.utter_message(response="which_answer")
             return Progress(intake.but(again=None), progress.identity)
         if question.id == "incident":
-            # Another incident is another draft.
-            fresh = {} if value == intake.incident else {"draft": None, "finding": None, "key": self.context.new_key()}
-            return Progress(intake.but(incident=value, **fresh), progress.identity)
+            return Progress(self._with_incident(str(value), intake), progress.identity)
+        if question.id == flow.RESUME.id:
+            return Progress(self._resumed(str(value), intake, progress.identity, dispatcher), progress.identity)
+        self._say_what_follows(question, str(value), progress, dispatcher, language_of(tracker))
         return await self._go_on(
             question, Progress(intake.answer(question.id, value), progress.identity), dispatcher, tracker
         )
+
+    def _with_incident(self, incident: str, intake: Intake) -> Intake:
+        if incident == UNFINISHED:
+            return intake.but(task="resume")
+        # Another incident is another draft.
+        fresh: dict[str, Any] = {"draft": None, "finding": None, "key": self.context.new_key()}
+        return intake.but(incident=incident, **({} if incident == intake.incident else fresh))
+
+    def _resumed(
+        self, value: str, intake: Intake, identity: dict[str, Any] | None, dispatcher: CollectingDispatcher
+    ) -> Intake:
+        """Go on with the draft that was chosen, or with the new claim."""
+        draft = next((each for each in intake.listed if each["id"] == value), None)
+        fresh = intake.but(task=flow.CLAIM, listed=(), again=None, tries=0)
+        if draft is None or identity is None:
+            return fresh
+        kept = {"id": draft["id"], "version": draft["version"], "policy": identity["policy"]["reference"]}
+        resumed = fresh.but(incident=draft["incident"], answers=dict(draft["answers"]), draft=kept, finding=None)
+        asked = flow.questions(resumed, self.context.facts)
+        settled = [question.id for question in asked if resumed.settled(question.id)]
+        dispatcher.utter_message(
+            response="draft_resumed",
+            incident=resumed.incident,
+            answered=len(settled),
+            questions=len(asked),
+            rows=read_back(resumed, identity, self.context),
+        )
+        return resumed
+
+    def _say_what_follows(
+        self, question: Question, value: str, progress: Progress, dispatcher: CollectingDispatcher, language: str
+    ) -> None:
+        """Advice that an answer calls for: a card that is not blocked yet, a child that is concerned."""
+        if f"after_{value}" in self.context.responses.entries[language].get(f"ask_{question.id}", {}):
+            dispatcher.utter_message(response=f"ask_{question.id}", part=f"after_{value}")
+        if question.kind == "person" and progress.intake.incident in CHILD_AT_RISK:
+            persons = (progress.identity or {}).get("policy", {}).get("insured_persons", [])
+            if any(str(person["id"]) == value and person.get("minor") for person in persons):
+                helplines = list(self.context.facts.care["child_at_risk"].helplines)
+                dispatcher.utter_message(response="child_at_risk", helplines=helplines)
+                request_person(dispatcher, "child_at_risk", "high")
 
     async def _go_on(
         self, question: Question, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -176,7 +240,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         question = which_question(text, answered, labels)
         if question is None:
             return self._ask_which(progress, dispatcher, tracker)
-        value = new_value(question, self._said(question, text, tracker, progress.identity))
+        value = new_value(question, self._said(question, text, tracker, progress.identity, intake))
         if value is None:
             return self._reopen(question, progress, dispatcher)
         shown = self.context.responses.shown(question.id, question.kind, value, language)
@@ -189,7 +253,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             dispatcher.utter_message(response="which_answer", rows=rows)
             return progress
         if intent_of(tracker) not in ("deny", "correct_answer"):
-            return self._unreadable(flow.CONFIRM, "invalid_yes_no", progress, dispatcher)
+            return self._unreadable(flow.CONFIRM, "invalid_yes_no", progress, dispatcher, tracker)
         # The read-back follows with its rows.
         dispatcher.utter_message(response="which_answer")
         return progress
@@ -201,82 +265,19 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return Progress(progress.intake.without(*flow.IDENTIFICATION), None)
         return Progress(progress.intake.but(again=question.id, tries=0), progress.identity)
 
-    @staticmethod
     def _unreadable(
-        question: Question, response: str, progress: Progress, dispatcher: CollectingDispatcher
+        self, question: Question, response: str, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Progress:
+        """Say what is expected, with an example; the second time also why; from the third time on offer a way out."""
         tries = progress.intake.tries + 1
-        if tries <= TRIES_BEFORE_HELP:
+        if tries < OFFER_HELP:
             dispatcher.utter_message(response=response)
+            if tries == EXPLAIN and "why" in self.context.responses.entries["en"].get(f"ask_{question.id}", {}):
+                dispatcher.utter_message(response=f"ask_{question.id}", part="why")
         else:
+            person = {"response": "button_person", "payload": "/talk_to_human"}
+            skip = {"response": skip_button(question), "payload": "/dont_know"}
+            choices = [person] if question.required else [skip, person]
             helpful = "invalid_often_required" if question.required else "invalid_often"
-            dispatcher.utter_message(response=helpful, helplines=["cyber_care"])
+            dispatcher.utter_message(response=helpful, helplines=["cyber_care"], choices=choices)
         return Progress(progress.intake.but(tries=tries), progress.identity)
-
-
-class ActionAskIntakeAnswer(ContextAction):
-    """Asks the next question of the intake; at the end it reads everything back."""
-
-    action_name = "action_ask_intake_answer"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        """Ask, and remember what was asked."""
-        intake = Intake.from_slot(tracker.get_slot("intake"))
-        if intake is None:
-            return [SlotSet("intake_answer", PAUSED)]
-        identity = identity_of(tracker, self.context.now())
-        question = flow.next_question(intake, identity is not None, self.context.facts)
-        dispatcher.utter_message(**self._asking(question, intake, identity, language_of(tracker)))
-        return [SlotSet("intake", intake.but(asked=question.id).to_slot())]
-
-    def _asking(
-        self, question: Question, intake: Intake, identity: dict[str, Any] | None, language: str
-    ) -> dict[str, Any]:
-        asking: dict[str, Any] = {
-            "response": self._wording(question, intake, language),
-            "progress": flow.progress(question, intake, self.context.facts),
-            "skip": None if question.required or UNKNOWN & set(question.options) else self._skip_button(question),
-        }
-        if question.id == "confirm":
-            asking |= {"incident": intake.incident, "rows": read_back(intake, identity, self.context)}
-        if question.kind == "yes_no":
-            asking["choices"] = [
-                {"response": "button_yes", "payload": "/affirm"},
-                {"response": "button_no", "payload": "/deny"},
-            ]
-        elif question.kind == "person":
-            persons = options_for(question, language, identity, self.context)
-            asking["choices"] = [
-                {"title": title, "payload": f'/correct_answer{{"question": "{question.id}", "value": "{option}"}}'}
-                for option, title in persons.items()
-            ]
-        elif question.kind == "choice":
-            asking["options"] = list(options_for(question, language, identity, self.context))
-        elif question.id == "one_time_code":
-            restart = '/correct_answer{"question": "policy_reference"}'
-            asking["choices"] = [{"response": "button_new_code", "payload": restart}]
-        return asking
-
-    @staticmethod
-    def _skip_button(question: Question) -> str:
-        """What can be looked up is not there; what can be chosen is not known."""
-        return "button_unsure" if question.kind in ("choice", "yes_no") else "button_skip"
-
-    def _wording(self, question: Question, intake: Intake, language: str) -> str:
-        variant = f"ask_{question.id}__{intake.incident}"
-        return variant if variant in self.context.responses.entries[language] else f"ask_{question.id}"
-
-
-def read_back(intake: Intake, identity: dict[str, Any] | None, context: Context) -> list[dict[str, Any]]:
-    """All answers of the claim as rows, each with the value as it is kept."""
-    rows = []
-    for question in flow.questions(intake, context.facts):
-        if not intake.settled(question.id) or (question.id == "remarks" and question.id in intake.left_open):
-            continue
-        row: dict[str, Any] = {"question": question.id, "kind": question.kind, "value": intake.answers.get(question.id)}
-        if question.kind == "person":
-            persons = options_for(question, "en", identity, context)
-            if row["value"] != "outsider" and row["value"] in persons:
-                row["shown"] = persons[row["value"]]
-        rows.append(row)
-    return rows

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Intake:
-    """The intake of one claim.
+    """The intake of one claim, or an errand that needs to know who the customer is.
 
     Attributes:
         key: Makes the draft exactly once, however often a step is repeated.
@@ -23,6 +23,9 @@ class Intake:
         draft: `{"id", "version", "policy"}` in the claims backend.
         finding: What the check of cover found.
         confirmed: The customer said yes to the read-back.
+        task: claim, or an errand of actions/intake/flow.py: status, remark, withdraw, cover, resume.
+        listed: What can be chosen from the backend, drafts or claims, as `{"id", "incident", "at", ...}`.
+        before: The intake an errand interrupted; it is taken up again afterwards.
     """
 
     key: str
@@ -36,13 +39,17 @@ class Intake:
     draft: dict[str, Any] | None = None
     finding: str | None = None
     confirmed: bool = False
+    task: str = "claim"
+    listed: tuple[dict[str, Any], ...] = ()
+    before: dict[str, Any] | None = None
 
     @staticmethod
     def from_slot(value: dict[str, Any] | None) -> Intake | None:
         """Read the slot; None when there is no intake."""
         if not value:
             return None
-        return Intake(**{**value, "left_open": tuple(value.get("left_open", ()))})
+        tuples = {name: tuple(value.get(name) or ()) for name in ("left_open", "listed")}
+        return Intake(**{**value, **tuples})
 
     def to_slot(self) -> dict[str, Any]:
         """Write the slot."""

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.claims_client import ClaimsError, ClaimsUnavailable, TokenRejected
 from actions.context import Context, request_person
 from actions.intake import flow
+from actions.intake.errands import Errands
 from actions.intake.state import Intake
 
 log = structlog.get_logger()
@@ -35,6 +36,7 @@ class Steps:
     def __init__(self, context: Context, dispatcher: CollectingDispatcher, conversation: str, language: str) -> None:
         self._context, self._say = context, dispatcher
         self._conversation, self._language = conversation, language
+        self._errands = Errands(context.claims, dispatcher)
 
     async def after(self, question: str, progress: Progress) -> Progress:
         """Do what follows from the answer to `question`."""
@@ -91,17 +93,36 @@ class Steps:
             "policy": policy,
             "name": policy["holder"]["first_name"],
         }
-        self._say.utter_message(response="identified", name=identity["name"])
+        claiming = intake.task == flow.CLAIM
+        self._say.utter_message(response="identified" if claiming else "identified_errand", name=identity["name"])
         if intake.draft and intake.draft.get("policy") != policy["reference"]:
             # Begun for another policy: its draft and its persons are not this one's.
             intake = intake.without("victim").but(draft=None, finding=None, key=self._context.new_key())
         # What proved the identity has done its work and is not kept.
-        return Progress(intake.without(*flow.IDENTIFICATION).but(challenge=None), identity)
+        intake = intake.without(*flow.IDENTIFICATION).but(challenge=None)
+        return Progress(await self.begin(intake, identity), identity)
+
+    async def begin(self, intake: Intake, identity: dict[str, Any]) -> Intake:
+        """Find what an identified customer can choose from; a claim begins without it, an errand cannot."""
+        try:
+            return await self._errands.begin(intake, identity)
+        except TokenRejected:
+            raise
+        except (ClaimsUnavailable, ClaimsError) as error:
+            log.warning("errand.not_begun", task=intake.task, reason=str(error))
+            if intake.task == flow.CLAIM:
+                return intake
+            self._say.utter_message(response="claims_unavailable", choices=[])
+            return intake.but(task=flow.NOTHING)
 
     async def _check_and_save(self, progress: Progress) -> Progress:
         intake, identity = progress.intake, progress.identity or {}
+        if intake.task in flow.ERRANDS:
+            return progress
         if flow.check_is_due(intake, self._context.facts):
             intake = intake.but(finding=await self._finding(intake, identity))
+        if intake.task == flow.COVER:
+            return Progress(intake, identity)
         return Progress(await self.save(intake, identity), identity)
 
     async def _finding(self, intake: Intake, identity: dict[str, Any]) -> str:
@@ -120,7 +141,7 @@ class Steps:
         shown = [r for r in result["reasons"] if wanted in (None, r["effect"])]
         # What is in doubt comes first: it is what the customer can still do something about.
         reasons = [r["code"] for r in sorted(shown, key=lambda reason: reason["effect"] == "supports")]
-        left = next((limit["left"] for limit in result["limits"]), "0")
+        left = next((limit["left"] for limit in result["limits"] if limit["left"] is not None), "0")
         self._say.utter_message(
             response=f"finding_{result['finding']}",
             points=[f"reason_{code}" for code in reasons],

@@ -103,7 +103,8 @@ def _leaves_at_once(question: Question, heard: Heard) -> bool:
         return False
     if intent in _LEAVES_FORM:
         return heard.confidence >= (_SURE_IN_TEXT if question.kind == "text" else _SURE)
-    if not _is_question(heard):
+    # What somebody adds to a claim sounds like a wish to add something.
+    if not _is_question(heard) or (question.phase == "errand" and question.kind == "text"):
         return False
     if "?" in heard.said.text:
         return heard.confidence >= _SURE

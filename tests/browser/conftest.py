@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from launcher import browser as chromium
+from launcher import programs
 from launcher.layout import ROOT
 from tests.browser.visitor import Visitor, Watch
 from tests.conftest import RunningHouse
@@ -21,9 +21,9 @@ DESKTOP = {"width": 1280, "height": 800}
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
-    program = chromium.find()
+    program = programs.find(programs.CHROMIUM)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=chromium.arguments(), headless=True)
+        running = playwright.chromium.launch(executable_path=program, args=programs.chromium_arguments(), headless=True)
         yield running
         running.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from launcher import browser as chromium
+from launcher import programs
 from launcher.layout import ROOT
 from tests.browser.visitor import Mailbox, Visitor, said
 
@@ -38,8 +38,10 @@ def make(bot: str, mail: str) -> None:
     """Make all pictures of the assistant at `bot`."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        options = chromium.arguments()
-        running = playwright.chromium.launch(executable_path=chromium.find(), args=options, headless=True)
+        options = programs.chromium_arguments()
+        running = playwright.chromium.launch(
+            executable_path=programs.find(programs.CHROMIUM), args=options, headless=True
+        )
         _english(_tab(running, 1280, 860), bot, mail)
         _dutch(_tab(running, 390, 844, 1.75), bot)
         _french(_tab(running, 1280, 860), bot, mail)

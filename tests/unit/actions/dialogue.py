@@ -69,6 +69,15 @@ class Clock:
         self.now += timedelta(**amount)
 
 
+def _entities(text: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Entities with their places, as far as their values stand in the text."""
+    places = {name: max(text.find(str(value)), 0) for name, value in values.items()}
+    return [
+        {"entity": name, "value": value, "start": places[name], "end": places[name] + len(str(value))}
+        for name, value in values.items()
+    ]
+
+
 class Dialogue:
     """One customer.
 
@@ -127,6 +136,10 @@ class Dialogue:
         """
         return await self._turn(text, intent, confidence, facts)
 
+    async def say_marked(self, text: str, entities: list[dict[str, Any]]) -> list[str]:
+        """Type a message in which facts were found at their places."""
+        return await self._turn(text, "unsure", 0.3, {}, marked=entities)
+
     async def mumble(self, text: str = "asdf", *guesses: str) -> list[str]:
         """Type a message the NLU is unsure of; it takes the first guess for the likeliest."""
         ranking = [{"name": name, "confidence": 0.3 - place / 20} for place, name in enumerate(guesses)]
@@ -148,12 +161,13 @@ class Dialogue:
         confidence: float,
         entities: dict[str, Any],
         ranking: list[dict[str, Any]] | None = None,
+        marked: list[dict[str, Any]] | None = None,
     ) -> list[str]:
         self.heard, self.names, self.progress = [], [], []
         self._latest = {
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
-            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "entities": marked or _entities(text, entities),
             "metadata": {"language": self.language},
             "intent_ranking": ranking or [],
             "unsure": intent == "unsure" or ranking is not None,

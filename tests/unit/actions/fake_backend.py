@@ -11,7 +11,7 @@ import httpx
 
 SERVICE_TOKEN = "service-token-of-the-tests"
 REFERENCE, BIRTH, CODE = "CYB-1001-0001", "1985-03-14", "123456"
-TRIES = 3
+TRIES = 5
 
 POLICY: dict[str, Any] = {
     "reference": REFERENCE,
@@ -113,7 +113,11 @@ class FakeBackend:
             ("POST", r"/v1/identity/challenges/([^/]+)/verification", "verify", self._verify, False),
             ("POST", r"/v1/eligibility", "check", lambda *_: (200, self.finding), True),
             ("POST", r"/v1/drafts", "draft", self._create, True),
+            ("GET", r"/v1/drafts", "drafts", self._list_drafts, True),
             ("PATCH", r"/v1/drafts/([^/]+)", "save", self._save, True),
+            ("DELETE", r"/v1/drafts/([^/]+)", "drop", self._drop, True),
+            ("GET", r"/v1/claims", "claims", self._list_claims, True),
+            ("POST", r"/v1/claims/([^/]+)/(withdrawal|remarks|answers)", "change", self._change, True),
             ("POST", r"/v1/drafts/([^/]+)/submission", "submit", self._submit, True),
         ]
 
@@ -167,6 +171,38 @@ class FakeBackend:
         draft["incident"] = body.get("incident", draft["incident"])
         draft["version"] += 1
         return 200, draft
+
+    def _list_drafts(self, request: httpx.Request, body: dict[str, Any]) -> tuple[int, Any]:
+        begun = [draft for draft in self.drafts.values() if draft["status"] == "draft"]
+        return 200, {"drafts": [{**draft, "updated_at": "2026-11-20T09:00:00Z"} for draft in begun], "next": None}
+
+    def _drop(self, request: httpx.Request, body: dict[str, Any], name: str) -> tuple[int, Any]:
+        del self.drafts[name]
+        return 204, {}
+
+    def begun(self, incident: str = "non_delivery", **answers: str) -> None:
+        """There is a draft from another day."""
+        name = f"draft-{len(self.drafts) + 1}"
+        draft = {"id": name, "policy_reference": REFERENCE, "incident": incident, "status": "draft", "version": 3}
+        self.drafts[name] = draft | {"answers": answers}
+
+    def sent(self, reference: str, status: str = "in_review", **changes: Any) -> None:
+        """There is a claim from another day."""
+        payout = {"due_on": "2026-12-05", "days_left": 13, "running": True, "overdue": False}
+        claim = {"reference": reference, "incident": "non_delivery", "status": status, "version": 4, "message": ""}
+        claim |= {"submitted_at": "2026-11-20T09:00:00Z", "payout": payout, "approved_amount": None, "reasons": []}
+        self.claims[reference] = claim | changes
+
+    def _list_claims(self, request: httpx.Request, body: dict[str, Any]) -> tuple[int, Any]:
+        return 200, {"claims": list(self.claims.values()), "next": None}
+
+    def _change(self, request: httpx.Request, body: dict[str, Any], reference: str, what: str) -> tuple[int, Any]:
+        claim = self.claims[reference]
+        if body["version"] != claim["version"]:
+            raise Refused(409, "version_conflict", version=claim["version"])
+        claim["version"] += 1
+        claim["changed"] = (what, body.get("remark"))
+        return 200, claim
 
     def _submit(self, request: httpx.Request, body: dict[str, Any], name: str) -> tuple[int, Any]:
         assert request.headers["idempotency-key"]

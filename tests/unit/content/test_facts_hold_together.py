@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from claims.domain import rules as claims_rules
 from claims.domain.eligibility import Effect
 from claims.domain.facts import FACT_NAMES, Incident
+from claims.domain.reasons import CODES
 from content import LANGUAGES
 from content.facts import PROJECT_ROOT, ContentError, Facts
 from content.responses import Responses
@@ -135,7 +135,7 @@ def test_the_options_of_the_facts_for_cover_are_those_the_backend_reads() -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", sorted(claims_rules.SOURCES))
+@pytest.mark.parametrize("code", sorted(CODES))
 def test_every_reason_of_the_backend_has_a_sentence(code: str, language: str) -> None:
     left = {"kind": "amount", "value": "3800"}
     assert RESPONSES.render(f"reason_{code}", language, left=left).text

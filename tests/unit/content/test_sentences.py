@@ -33,6 +33,17 @@ VALUES: dict[str, Any] = {
     "left": {"kind": "amount", "value": "3800"},
     "code": "123456",
     "minutes": 10,
+    "reason": "Can you send us the order confirmation?",
+    "to_pay": {"kind": "amount", "value": "240.50"},
+    "paid": {"kind": "amount", "value": "240.50"},
+    "days": 2,
+    "day": {"kind": "date", "value": "2026-11-03"},
+    "due": {"kind": "date", "value": "2026-11-18"},
+    "amount": {"kind": "amount", "value": "240"},
+    "message": "Can you send us the order confirmation?",
+    "answered": 3,
+    "questions": 15,
+    "due_on": "2026-11-03",
 }
 FILE_NAMES = sorted(path.name for path in (PROJECT_ROOT / "data/responses/en").glob("*.yml"))
 # Sentences that show how something is written may hold it.

@@ -1,0 +1,37 @@
+"""Fills questions with what the customer told already, so that only what is missing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.intake.flow import IDENTIFICATION
+from actions.intake.state import Intake
+from actions.reading import Said
+from actions.told import answers_from
+from content.facts import Facts
+
+
+def prefilled(
+    intake: Intake, told: Mapping[str, str], facts: Facts, said: Said, asked: str | None = None
+) -> tuple[Intake, list[str]]:
+    """Answer the questions of an intake that `told` answers and that nobody has answered yet.
+
+    Args:
+        intake: The intake, with its incident.
+        told: What was told, by kind.
+        facts: The questions.
+        said: Any message of the conversation, for its language and day.
+        asked: A question to leave alone: it is being answered.
+
+    Returns:
+        The intake, and the ids of the questions that are answered now.
+    """
+    if intake.incident is None or not told:
+        return intake, []
+    known = (*IDENTIFICATION, asked)
+    questions = [q for q in facts.questions(intake.incident) if q.id not in known and not intake.settled(q.id)]
+    answers = answers_from(told, facts.fills(intake.incident), questions, said)
+    # A message may tell what a question on another branch would ask.
+    applies = {q.id for q in questions if q.applies({**intake.answers, **answers})}
+    new = {name: value for name, value in answers.items() if name in applies}
+    return intake.but(answers={**intake.answers, **new}), list(new)
