@@ -31,7 +31,7 @@ SETTINGS = {
     "actions": ("ACTIONS", actions.settings.Settings),
 }
 # Files the documentation tells how to make, or that a run makes.
-TO_BE_MADE = {"data/facts/intake/hacked_account.yml"}
+TO_BE_MADE = {"data/facts/intake/fake_job_offer.yml"}
 MADE_BY_RUNS = ("var/", "models/")
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
