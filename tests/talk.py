@@ -85,6 +85,12 @@ class Customer:
         log = self._http.get("/webchat/messages", params={"after": after}).json()
         return [message for message in log["messages"] if message["author"] != "customer"]
 
+    def hears_news(self) -> list[dict[str, Any]]:
+        """Wait for a message nobody asked for. Returns what was said since the last answer."""
+        last = max(message["seq"] for message in self.said)
+        self.heard = self._wait_for_answer(last)
+        return self.heard
+
     def sends(self, body: dict[str, str], shown: str = "") -> int:
         """Send a message, known to people as `shown`, without waiting for its answer. Returns its number."""
         reference = re.search(r"\bCYB[\s-]*(\d{4})[\s-]*(\d{4})\b", body.get("text", ""), re.I)

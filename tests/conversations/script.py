@@ -8,10 +8,14 @@ the claims database, a `handover` in the bot's. A turn is one of
     row:      a line of the read-back, whose edit link is pressed, by the id of its question (amount)
     replies:  several messages, one after the other; [private] in brackets presses that button
     identify: a demo policy: reference, date of birth and code are given
+    returns:  the customer comes back in another browser, whose language is given
+    staff:    a claims handler takes the claim of this conversation a step further: {to, reason, amount}; what the
+              customer hears of it is expected
 
 with what is expected of the answer (of the last one, for `replies` and `identify`):
 
-    hears:     the names of exactly the responses that are said, in order; `name.why` for another part than the text
+    hears:     the names of exactly the responses that are said, in order; `name.why` or `name.after_no` for another
+               part than the text
     language:  the language they are said in, from this turn on
     says, not: words that must, and must not, stand in the answer, its cards and its buttons
     helplines: the ids of the help lines shown, in order
@@ -22,6 +26,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +35,11 @@ import yaml
 
 from claims.demo import demo_policies
 from content.responses import Responses
+from tests.conftest import RunningHouse
+from tests.handlers import handlers_of
 from tests.talk import Customer
 
-_TURN_KINDS = {"customer", "presses", "row", "replies", "identify"}
+_TURN_KINDS = {"customer", "presses", "row", "replies", "identify", "returns", "staff"}
 _EXPECTATIONS = {"hears", "language", "says", "not", "helplines", "rows"}
 _PLACEHOLDER = re.compile(r"(\{[a-z_]+(?:\.[a-z0-9_]+)?\})")
 _FIXED = ("{contacts.", "{policy.", "{terms.")
@@ -80,9 +87,26 @@ def _read(path: Path, entry: dict[str, Any]) -> Conversation:
 class Play:
     """A conversation while it is played."""
 
-    def __init__(self, conversation: Conversation, customer: Customer) -> None:
-        self._conversation, self._customer = conversation, customer
+    def __init__(self, conversation: Conversation, house: RunningHouse) -> None:
+        self._conversation, self._house = conversation, house
         self._responses, self._language = Responses.load(), conversation.language
+        self._customers = [Customer(house.bot, house.mail, conversation.language)]
+
+    def __enter__(self) -> Play:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for customer in self._customers:
+            customer.close()
+
+    @property
+    def conversations(self) -> list[str]:
+        """The ids of the conversations, one for each browser."""
+        return [customer.conversation for customer in self._customers]
+
+    @property
+    def _customer(self) -> Customer:
+        return self._customers[-1]
 
     def run(self) -> None:
         """Play all turns.
@@ -114,6 +138,12 @@ class Play:
             self._customer.presses_row(turn["row"])
         elif "presses" in turn:
             self._press(turn["presses"])
+        elif "returns" in turn:
+            self._customers.append(Customer(self._house.bot, self._house.mail, turn["returns"]))
+            self._language = turn["returns"]
+        elif "staff" in turn:
+            handlers_of(self._house).step(self.conversations, turn["staff"])
+            self._customer.hears_news()
         elif "identify" in turn:
             policy = next(policy for policy in demo_policies() if policy.reference == turn["identify"])
             for text in (policy.reference, f"{policy.date_of_birth:%d/%m/%Y}", "{code}"):
@@ -186,10 +216,19 @@ class Play:
             (language == self._language, f"{name}{suffix}", language)
             for language, entries in self._responses.entries.items()
             for name, entry in entries.items()
-            for part, suffix in (("text", ""), ("why", ".why"))
-            if entry.get(part) and self._compiled(str(entry[part]), language).fullmatch(message["text"])
+            for part, suffix in _parts(entry)
+            if self._compiled(str(entry[part]), language).fullmatch(message["text"])
         ]
         return [name if here else f"{language}:{name}" for here, name, language in sorted(found, reverse=True)][:2]
+
+
+def _parts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The parts of a response that are said as messages, with what their names end in."""
+    for part in entry:
+        if part == "text":
+            yield part, ""
+        elif part == "why" or part.startswith("after_"):
+            yield part, f".{part}"
 
 
 def _spaced(text: str) -> str:

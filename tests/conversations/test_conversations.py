@@ -15,7 +15,6 @@ import pytest
 from actions.context import BRUSSELS
 from tests.conftest import RunningHouse
 from tests.conversations.script import Conversation, Play, load
-from tests.talk import Customer
 
 CONVERSATIONS = load(Path(__file__).parent)
 
@@ -27,31 +26,20 @@ def rows(database: Path, query: str, *values: str) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(query, values)]
 
 
-@pytest.fixture
-def an_hour_later(house: RunningHouse) -> None:
-    """The codes of earlier conversations no longer count: five in an hour for a policy are soon used up here."""
-    with closing(sqlite3.connect(house.claims_database, timeout=10)) as connection:
-        connection.execute("DELETE FROM identity_challenges")
-        connection.commit()
-
-
-@pytest.mark.usefixtures("an_hour_later")
 @pytest.mark.parametrize("conversation", [pytest.param(each, id=each.id) for each in CONVERSATIONS])
 def test_conversation(house: RunningHouse, conversation: Conversation) -> None:
     """The assistant answers as the file says, and leaves behind what it says."""
-    customer = Customer(house.bot, house.mail, conversation.language)
-    play = Play(conversation, customer)
-    try:
+    house.another_day()
+    with Play(conversation, house) as play:
         play.run()
-        check_ticket(house, conversation, customer.conversation, play)
-        check_handover(house, conversation, customer.conversation, play)
-    finally:
-        customer.close()
+        check_ticket(house, conversation, play)
+        check_handover(house, conversation, play)
 
 
-def check_ticket(house: RunningHouse, conversation: Conversation, key: str, play: Play) -> None:
+def check_ticket(house: RunningHouse, conversation: Conversation, play: Play) -> None:
     """Exactly one claim as the file describes it; none if the file speaks of none."""
-    claims = rows(house.claims_database, "SELECT * FROM claims WHERE conversation = ?", key)
+    query = "SELECT * FROM claims WHERE conversation = ?"
+    claims = [claim for key in play.conversations for claim in rows(house.claims_database, query, key)]
     expected = conversation.ticket
     assert len(claims) == (1 if expected else 0), f"{len(claims)} claims\n\n{play.dialogue()}"
     if not expected:
@@ -73,10 +61,10 @@ def _dated(value: str | None) -> str | None:
     return (datetime.now(BRUSSELS).date() - timedelta(days=int(days[1]))).isoformat() if days else value
 
 
-def check_handover(house: RunningHouse, conversation: Conversation, key: str, play: Play) -> None:
+def check_handover(house: RunningHouse, conversation: Conversation, play: Play) -> None:
     """The requests for a person are those the file describes: none, if it describes none."""
     query = "SELECT reason, priority FROM handover_requests WHERE conversation = ? ORDER BY id"
-    requests = rows(house.bot_database, query, key)
+    requests = [request for key in play.conversations for request in rows(house.bot_database, query, key)]
     expected = conversation.handover
     wanted = [] if not expected else expected if isinstance(expected, list) else [expected]
     assert requests == wanted, f"handovers: {requests}\n\n{play.dialogue()}"

@@ -33,9 +33,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
 @pytest.fixture
 def customer(house: RunningHouse) -> Iterator[Customer]:
     """A customer of a house in which every room runs, and who has not asked for codes yet."""
-    with closing(sqlite3.connect(house.claims_database, timeout=10)) as connection:
-        connection.execute("DELETE FROM identity_challenges")
-        connection.commit()
+    house.another_day()
     customer = Customer(house.bot, house.mail, "en")
     yield customer
     customer.close()
