@@ -41,6 +41,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Incident:
+    """Something that can happen to a customer.
+
+    Attributes:
+        cover: The cover it falls under (claims/domain/incidents.py).
+        children: Where a child is concerned, help for children comes with it.
+    """
+
+    cover: str
+    children: bool
+
+
+@dataclass(frozen=True)
 class Case:
     """A case people ask about before they ask for anything else ("and if my son bought it?").
 
@@ -87,6 +100,7 @@ class Facts:
     terms: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, Any]]
     answers: dict[str, Answer]
+    incidents: dict[str, Incident]
     first_aid: dict[str, Answer]
     care: dict[str, Answer]
     cases: dict[str, Case]
@@ -156,6 +170,10 @@ def _load(root: Path) -> Facts:
         terms=read_yaml(folder / "advice_terms.yml") if (folder / "advice_terms.yml").exists() else {},
         sources=sources,
         answers=_answers(read_yaml(folder / "prevention.yml")) | _answers(read_yaml(folder / "policy_answers.yml")),
+        incidents={
+            name: Incident(str(entry["cover"]), bool(entry.get("children", False)))
+            for name, entry in read_yaml(folder / "incidents.yml").items()
+        },
         first_aid=_answers(read_yaml(folder / "first_aid.yml")),
         care=_answers(read_yaml(folder / "care.yml")),
         cases=_cases(read_yaml(folder / "cover_cases.yml")) if (folder / "cover_cases.yml").exists() else {},

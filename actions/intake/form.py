@@ -25,8 +25,6 @@ DONE = "done"
 EXPLAIN, OFFER_HELP = 2, 3
 # A message of fewer words is the answer and nothing more.
 TELLS_MORE = 5
-# Where a child is concerned, these come with help for children.
-CHILD_AT_RISK = {"cyberbullying", "sextortion", "identity_theft"}
 
 
 class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
@@ -201,7 +199,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         """Advice that an answer calls for: a card that is not blocked yet, a child that is concerned."""
         if f"after_{value}" in self.context.responses.entries[language].get(f"ask_{question.id}", {}):
             dispatcher.utter_message(response=f"ask_{question.id}", part=f"after_{value}")
-        if question.kind == "person" and progress.intake.incident in CHILD_AT_RISK:
+        incident = self.context.facts.incidents.get(progress.intake.incident or "")
+        if question.kind == "person" and incident and incident.children:
             persons = (progress.identity or {}).get("policy", {}).get("insured_persons", [])
             if any(str(person["id"]) == value and person.get("minor") for person in persons):
                 helplines = list(self.context.facts.care["child_at_risk"].helplines)

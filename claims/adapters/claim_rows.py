@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from claims.domain.claims import Change, Claim, ClaimStatus, ClaimVersion
 from claims.domain.eligibility import Finding
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 
 
 def claim_of(row: RowMapping) -> Claim:

@@ -11,7 +11,7 @@ from claims.adapters.claim_rows import claim_of
 from claims.adapters.places import Place, newest_first
 from claims.adapters.tables import claims as table
 from claims.domain.claims import Claim, ClaimStatus
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 
 # Claims whose clock does not run come after all that are due.
 _NEVER = date(9999, 12, 31)

@@ -11,7 +11,7 @@ from claims.adapters.places import Place, newest_first
 from claims.adapters.tables import drafts as table
 from claims.domain.claims import Draft, DraftStatus
 from claims.domain.errors import DraftNotFound
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 
 
 class Drafts:

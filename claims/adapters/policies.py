@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Table, delete, insert, select, up
 
 from claims.adapters import tables
 from claims.domain.errors import PolicyNotFound
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
 from claims.domain.policies import InsuredPerson, Payment, Period, Policy, Terms
 

@@ -12,7 +12,8 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from claims.domain.facts import Incident, LossCause
+from claims.domain.facts import LossCause
+from claims.domain.incidents import Incident
 from claims.domain.policies import Terms
 from claims.domain.rules import Antivirus, Housemates, LimitRule, LimitYear, PaymentFraud, Rulebook, Rules, Setting
 from content.facts import PROJECT_ROOT, ContentError, read_yaml

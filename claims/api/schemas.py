@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from claims.domain.claims import MAX_ANSWERS, ClaimStatus, DraftStatus
 from claims.domain.eligibility import Effect, Outcome
-from claims.domain.facts import FACT_NAMES, Incident
+from claims.domain.facts import FACT_NAMES
+from claims.domain.incidents import Incident
 from claims.domain.policies import PolicyStatus
 
 # `$` alone would let a line break through at the end.

@@ -10,7 +10,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from claims.api.schemas import Answers, Body, Claim, Eligibility, Key, Page, Reference, Text, Version
 from claims.domain.claims import Change, ClaimStatus
 from claims.domain.eligibility import Outcome
-from claims.domain.facts import FACT_NAMES, Incident
+from claims.domain.facts import FACT_NAMES
+from claims.domain.incidents import Incident
 
 Euros = Annotated[
     str, Meta(pattern=r"^[0-9]{1,7}(\.[0-9]{1,2})?(?!\n)$", description="EUR; 0 for help without a payment.")

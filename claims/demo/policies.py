@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from claims.domain.dates import add_months
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
 from claims.domain.policies import InsuredPerson, Payment, Period, Policy, Terms
 
@@ -84,13 +84,13 @@ def _rossi(_: date) -> tuple[InsuredPerson, ...]:
 
 def _used_up(today: date) -> tuple[PastClaim, ...]:
     return (
-        _paid("CYB-5001-0007-A", Incident.NON_DELIVERY, today - timedelta(days=150), 3200),
-        _paid("CYB-5001-0007-B", Incident.NON_CONFORMING_DELIVERY, today - timedelta(days=60), 1800),
+        _paid("CYB-5001-0007-A", Incident("non_delivery"), today - timedelta(days=150), 3200),
+        _paid("CYB-5001-0007-B", Incident("non_conforming_delivery"), today - timedelta(days=60), 1800),
     )
 
 
 def _partly_used(today: date) -> tuple[PastClaim, ...]:
-    return (_paid("CYB-1003-0003-A", Incident.NON_DELIVERY, today - timedelta(days=90), 450),)
+    return (_paid("CYB-1003-0003-A", Incident("non_delivery"), today - timedelta(days=90), 450),)
 
 
 def _paid(claim_id: str, incident: Incident, day: date, euros: int) -> PastClaim:

@@ -12,7 +12,7 @@ from typing import Any
 from claims.domain.dates import iso_date
 from claims.domain.eligibility import Finding
 from claims.domain.errors import AlreadySubmitted, TooManyAnswers, VersionConflict
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
 
 MAX_ANSWERS = 60

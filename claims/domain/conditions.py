@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.domain.dates import add_months
-from claims.domain.facts import Incident, PrivateUse
+from claims.domain.facts import PrivateUse
+from claims.domain.incidents import Cover, cover_of
 from claims.domain.reasons import Case, Reason, against, doubt, supports
 from claims.domain.rules import Antivirus
 
@@ -45,7 +46,7 @@ def waiting_period(case: Case) -> Iterator[Reason]:
     """Look whether data recovery had begun; without a date of the incident only what holds for every date counts."""
     policy, day = case.policy, case.facts.incident_date
     start = (policy.cover_start(day) if day is not None else None) or policy.start_date
-    if case.incident is not Incident.DATA_LOSS or start is None:
+    if cover_of(case.incident) is not Cover.DATA_RECOVERY or start is None:
         return
     months = min(rules.data_recovery_wait_months.value for rules in case.possible)
     if case.latest < add_months(start, months):

@@ -16,18 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.domain.facts import Incident, LossCause, PurchaseFrom
+from claims.domain.facts import LossCause, PurchaseFrom
+from claims.domain.incidents import Cover, cover_of
 from claims.domain.limits import Limit
 from claims.domain.reasons import Case, Reason, against, doubt, supports
 from claims.domain.rules import PaymentFraud
 
-ONLINE_PURCHASES = frozenset({Incident.NON_DELIVERY, Incident.NON_CONFORMING_DELIVERY})
-_NOT_NAMED = frozenset({Incident.PHISHING, Incident.HACKED_ACCOUNT})
-
 
 def online_purchase(case: Case) -> Iterator[Reason]:
     """Look whether the terms name goods bought online, and at the seller."""
-    if case.incident not in ONLINE_PURCHASES:
+    if cover_of(case.incident) is not Cover.ONLINE_PURCHASES:
         return
     if case.agreed(lambda rules: rules.online_purchases_listed.value) is False:
         yield doubt("online_purchase_conditions", case.rules.online_purchases_listed.source)
@@ -38,7 +36,7 @@ def online_purchase(case: Case) -> Iterator[Reason]:
 def data_recovery(case: Case) -> Iterator[Reason]:
     """Look whether the terms name the cause; the lists are open at the end, so another cause is a doubt only."""
     cause = case.facts.loss_cause
-    if case.incident is not Incident.DATA_LOSS or cause in (None, LossCause.UNKNOWN):
+    if cover_of(case.incident) is not Cover.DATA_RECOVERY or cause in (None, LossCause.UNKNOWN):
         return
     if case.agreed(lambda rules: cause in rules.data_recovery_causes.value) is False:
         yield doubt("data_recovery_cause", case.rules.data_recovery_causes.source)
@@ -46,7 +44,7 @@ def data_recovery(case: Case) -> Iterator[Reason]:
 
 def payment_fraud(case: Case) -> Iterator[Reason]:
     """Look whether the terms give advice, money, or leave it to the conditions."""
-    if case.incident is not Incident.PAYMENT_FRAUD:
+    if cover_of(case.incident) is not Cover.PAYMENT_FRAUD:
         return
     source = case.rules.payment_fraud.source
     match case.agreed(lambda rules: rules.payment_fraud.value):
@@ -81,7 +79,7 @@ def _limit(case: Case, limit: Limit) -> Iterator[Reason]:
 
 def not_named(case: Case) -> Iterator[Reason]:
     """Send what no cover is named after to a person."""
-    if case.incident in _NOT_NAMED:
+    if cover_of(case.incident) is Cover.NONE:
         yield doubt("handler_checks_incident")
 
 

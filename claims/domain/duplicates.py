@@ -7,12 +7,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from claims.domain.claims import Claim, ClaimStatus
-from claims.domain.facts import Incident, read_facts
+from claims.domain.facts import read_facts
+from claims.domain.incidents import Cover, Incident, cover_of
 
 NEAR = timedelta(days=7)
 
 # A parcel that did not come and one that came wrong are told of the same order.
-_SAME_KIND = {Incident.NON_CONFORMING_DELIVERY: Incident.NON_DELIVERY}
 
 
 def duplicates_of(claim: Claim, claims: Iterable[Claim]) -> tuple[str, ...]:
@@ -37,8 +37,10 @@ def _alike(one: Claim, other: Claim) -> bool:
     return _near(one, other) or _shared(_amount(one), _amount(other)) or _shared(_seller(one), _seller(other))
 
 
-def _kind(claim: Claim) -> Incident:
-    return _SAME_KIND.get(claim.incident, claim.incident)
+def _kind(claim: Claim) -> Cover | Incident:
+    # What is said to be lost one day arrives broken the next.
+    cover = cover_of(claim.incident)
+    return cover if cover is Cover.ONLINE_PURCHASES else claim.incident
 
 
 def _near(one: Claim, other: Claim) -> bool:

@@ -11,9 +11,10 @@ from datetime import date
 from enum import StrEnum
 
 from claims.domain.conditions import CONDITIONS
-from claims.domain.covers import COVERS, ONLINE_PURCHASES
+from claims.domain.covers import COVERS
 from claims.domain.exclusions import EXCLUSIONS
-from claims.domain.facts import Facts, Incident, LossCause, PurchaseFrom
+from claims.domain.facts import Facts, LossCause, PurchaseFrom
+from claims.domain.incidents import Cover, Incident, cover_of
 from claims.domain.limits import Limit, PastClaim, limits_on
 from claims.domain.policies import Policy
 from claims.domain.reasons import Case, Effect, Reason, doubt
@@ -23,9 +24,9 @@ __all__ = ["Effect", "Finding", "Outcome", "Reason", "check"]
 
 _COMMON = frozenset({"incident_date", "victim", "private_use", "caused_by"})
 _NEEDED = {
-    **dict.fromkeys(ONLINE_PURCHASES, frozenset({"amount", "purchase_from"})),
-    Incident.PAYMENT_FRAUD: frozenset({"amount", "consent"}),
-    Incident.DATA_LOSS: frozenset({"loss_cause", "data_authorised"}),
+    Cover.ONLINE_PURCHASES: frozenset({"amount", "purchase_from"}),
+    Cover.PAYMENT_FRAUD: frozenset({"amount", "consent"}),
+    Cover.DATA_RECOVERY: frozenset({"loss_cause", "data_authorised"}),
 }
 _SAYS_NOTHING = (PurchaseFrom.UNKNOWN, LossCause.UNKNOWN)
 
@@ -90,7 +91,7 @@ def _outcome(reasons: tuple[Reason, ...]) -> Outcome:
 def _missing(incident: Incident, facts: Facts) -> tuple[str, ...]:
     """Name the facts that are not answered, or answered in a way that says nothing."""
     missing = set()
-    for name in _COMMON | _NEEDED.get(incident, frozenset()):
+    for name in _COMMON | _NEEDED.get(cover_of(incident), frozenset()):
         answer = getattr(facts, name)
         # By identity: to Python, "unknown" of one question equals "unknown" of every other.
         if answer is None or any(answer is nothing for nothing in _SAYS_NOTHING):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.domain.facts import CausedBy, Incident, YesNo
+from claims.domain.facts import CausedBy, YesNo
+from claims.domain.incidents import Cover, Incident, falling_under
 from claims.domain.reasons import Case, Reason, against, doubt
 from claims.domain.rules import Housemates
 
 _EVERY = frozenset(Incident)
-_DATA_LOSS = frozenset({Incident.DATA_LOSS})
-_PERSONAL_DATA = _EVERY - _DATA_LOSS - {Incident.NON_DELIVERY, Incident.NON_CONFORMING_DELIVERY}
+_DATA_LOSS = falling_under({Cover.DATA_RECOVERY})
+_PERSONAL_DATA = _EVERY - falling_under({Cover.DATA_RECOVERY, Cover.ONLINE_PURCHASES})
 """Where spread personal data can be what did the harm."""
 
 _STATED = (

@@ -18,20 +18,6 @@ OUTSIDER = "outsider"
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
 
 
-class Incident(StrEnum):
-    """What can happen to a customer."""
-
-    CYBERBULLYING = "cyberbullying"
-    SEXTORTION = "sextortion"
-    IDENTITY_THEFT = "identity_theft"
-    HACKED_ACCOUNT = "hacked_account"
-    PHISHING = "phishing"
-    PAYMENT_FRAUD = "payment_fraud"
-    NON_DELIVERY = "non_delivery"
-    NON_CONFORMING_DELIVERY = "non_conforming_delivery"
-    DATA_LOSS = "data_loss"
-
-
 class PrivateUse(StrEnum):
     PRIVATE = "private"
     PROFESSIONAL = "professional"

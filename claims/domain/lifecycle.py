@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from claims.domain.claims import Change, Claim, ClaimStatus, ClaimVersion, with_answers
 from claims.domain.errors import ClaimFixed, InvalidAmount, NotAllowed, StepNotPossible, TextNeeded
-from claims.domain.facts import Incident
+from claims.domain.incidents import Cover, falling_under
 from claims.domain.staff import Permission, StaffMember
 
 LARGEST_AMOUNT = Decimal("9999999.99")
@@ -17,7 +17,7 @@ LARGEST_AMOUNT = Decimal("9999999.99")
 _OPEN = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.IN_REVIEW, ClaimStatus.INFORMATION_REQUESTED})
 # product page: these are protected "up to €5,000 per year" and get no other help, so an approval of nothing
 # would be a refusal by another name. Every other cover is help, which can do without a payment.
-_MONEY_ONLY = frozenset({Incident.NON_DELIVERY, Incident.NON_CONFORMING_DELIVERY})
+_MONEY_ONLY = falling_under({Cover.ONLINE_PURCHASES})
 
 
 @dataclass(frozen=True)

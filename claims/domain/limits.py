@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from claims.domain.dates import add_months, anniversary_on_or_before
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.policies import Policy
 from claims.domain.rules import LimitYear, Rulebook
 

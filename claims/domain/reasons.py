@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from claims.domain.facts import Facts, Incident
+from claims.domain.facts import Facts
+from claims.domain.incidents import Incident
 from claims.domain.limits import Limit
 from claims.domain.policies import Policy
 from claims.domain.rules import Rules

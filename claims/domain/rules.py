@@ -13,7 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from claims.domain.facts import Incident, LossCause
+from claims.domain.facts import LossCause
+from claims.domain.incidents import Incident
 from claims.domain.policies import Terms
 
 T = TypeVar("T")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from claims.domain.eligibility import Finding, check
 from claims.domain.errors import InvalidFacts
-from claims.domain.facts import Incident, read_facts
+from claims.domain.facts import read_facts
+from claims.domain.incidents import Incident
 from claims.domain.policies import Policy
 from claims.service.policies import ensure_policy
 from claims.service.services import Services

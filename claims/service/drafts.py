@@ -9,7 +9,7 @@ from datetime import datetime
 from claims.adapters.idempotency import KeyRecord
 from claims.adapters.places import Place
 from claims.domain.claims import Draft
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.service.idempotency import KeyedRequest, earlier_request
 from claims.service.policies import ensure_policy
 from claims.service.services import Services

@@ -7,7 +7,8 @@ from datetime import date
 
 from claims.domain.claims import Claim
 from claims.domain.eligibility import Finding, check
-from claims.domain.facts import Incident, read_facts
+from claims.domain.facts import read_facts
+from claims.domain.incidents import Incident
 from claims.domain.limits import Limit, PastClaim, limits_on
 from claims.service.services import Services
 from claims.service.unit_of_work import UnitOfWork

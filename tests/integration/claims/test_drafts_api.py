@@ -8,7 +8,7 @@ from threading import Barrier
 
 from sqlalchemy import text
 
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.service.drafts import NewDraft, open_draft
 from claims.service.idempotency import keyed_request
 from claims.service.submission import submit_draft

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
 from claims.domain.policies import Payment, Period, Terms
 from tests.integration.claims.claims_api import LIES, Api, code_of

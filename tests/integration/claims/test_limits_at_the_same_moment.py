@@ -14,7 +14,7 @@ import pytest
 
 from claims.api.app import join
 from claims.domain.claims import Claim, ClaimStatus
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.lifecycle import Step
 from claims.domain.staff import Role, StaffMember
 from claims.service.decisions import move_claim

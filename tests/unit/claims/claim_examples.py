@@ -8,7 +8,7 @@ from typing import Any
 
 from claims.domain.claims import Claim
 from claims.domain.eligibility import Finding, Outcome
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.staff import Role, StaffMember
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)

@@ -10,7 +10,8 @@ from typing import Any
 
 from claims.adapters.rules import load_rules
 from claims.domain.eligibility import Effect, Finding, check
-from claims.domain.facts import CausedBy, Consent, Facts, Incident, LossCause, PrivateUse, PurchaseFrom, YesNo
+from claims.domain.facts import CausedBy, Consent, Facts, LossCause, PrivateUse, PurchaseFrom, YesNo
+from claims.domain.incidents import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus
 from claims.domain.policies import InsuredPerson, Payment, Period, Policy, Terms
 from claims.domain.rules import Rulebook, Setting

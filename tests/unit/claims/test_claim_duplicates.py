@@ -8,7 +8,7 @@ import pytest
 
 from claims.domain.claims import ClaimStatus
 from claims.domain.duplicates import duplicates_of
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from tests.unit.claims.claim_examples import claim
 
 FIRST = claim("CC-1")

@@ -19,7 +19,7 @@ from claims.domain.errors import (
     TooManyAnswers,
     VersionConflict,
 )
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.lifecycle import (
     TRANSITIONS,
     Step,

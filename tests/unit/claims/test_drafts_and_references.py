@@ -11,7 +11,7 @@ import pytest
 
 from claims.domain.claims import MAX_ANSWERS, Draft
 from claims.domain.errors import AlreadySubmitted, TooManyAnswers, VersionConflict
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from claims.domain.references import ALPHABET, claim_reference
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)

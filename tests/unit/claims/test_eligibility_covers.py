@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from claims.domain.eligibility import Effect, Outcome
-from claims.domain.facts import Incident, LossCause, PurchaseFrom
+from claims.domain.facts import LossCause, PurchaseFrom
+from claims.domain.incidents import Incident
 from claims.domain.limits import Limit, PastClaim, PastClaimStatus, limit_window, limits_on
 from claims.domain.policies import Period, Terms
 from claims.domain.reasons import CODES

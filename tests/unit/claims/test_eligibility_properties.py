@@ -12,17 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.domain.eligibility import Effect, Finding, Outcome, check
-from claims.domain.facts import (
-    FACT_NAMES,
-    CausedBy,
-    Consent,
-    Facts,
-    Incident,
-    LossCause,
-    PrivateUse,
-    PurchaseFrom,
-    YesNo,
-)
+from claims.domain.facts import FACT_NAMES, CausedBy, Consent, Facts, LossCause, PrivateUse, PurchaseFrom, YesNo
+from claims.domain.incidents import Incident
 from claims.domain.limits import PastClaim, PastClaimStatus, limit_window
 from claims.domain.policies import Payment, Period, Policy, Terms
 from claims.domain.reasons import CODES

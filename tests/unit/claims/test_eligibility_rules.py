@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from claims.domain.eligibility import Effect, Finding, Outcome, check
-from claims.domain.facts import CausedBy, Facts, Incident, PrivateUse, YesNo
+from claims.domain.facts import CausedBy, Facts, PrivateUse, YesNo
+from claims.domain.incidents import Incident
 from claims.domain.policies import Payment, Period, Policy, Terms
 from claims.domain.reasons import SOURCES
 from claims.domain.rules import Antivirus, Housemates

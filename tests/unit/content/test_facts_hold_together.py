@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from claims.domain.eligibility import Effect
-from claims.domain.facts import FACT_NAMES, Incident
+from claims.domain.facts import FACT_NAMES
+from claims.domain.incidents import Incident
 from claims.domain.reasons import CODES
 from content import LANGUAGES
 from content.facts import PROJECT_ROOT, ContentError, Facts

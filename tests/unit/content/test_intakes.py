@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.domain.facts import Incident
+from claims.domain.incidents import Incident
 from content import LANGUAGES
 from content.facts import Facts
 from content.responses import Responses
