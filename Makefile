@@ -17,7 +17,7 @@ run: install ## Start everything and print where it is
 test: install ## Check the code and run all tests, from units to a real browser
 	@$(RUN) -m launcher test
 
-check: install ## Lint, types, and Rasa's own validation of the data
+check: install ## Lint, types, sentences and facts, and Rasa's own validation of the data
 	@$(RUN) -m launcher check
 
 train: install ## Train the model for the present data, if there is none

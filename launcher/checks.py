@@ -18,7 +18,7 @@ _MYPY_ENGINE = [str(BIN / "mypy"), "--config-file", "engine/mypy.ini", "--python
 
 
 def check(layout: Layout) -> None:
-    """Lint, format, types of both environments, and Rasa's validation of the data.
+    """Lint, format, types of both environments, the sentences and facts, and Rasa's validation of the data.
 
     Raises:
         LaunchError: A step failed.
@@ -28,6 +28,7 @@ def check(layout: Layout) -> None:
     _step("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."])
     _step("types", [str(BIN / "mypy")])
     _step("types of the engine", [*_MYPY_ENGINE, "-p", "engine"])
+    _step("content", [str(PYTHON), "-m", "pytest", "-q", "--no-header", "tests/unit/content"])
     validate = [str(RASA), "data", "validate", "--fail-on-warnings"]
     _step("rasa data validate", validate, layout.rasa_environment(), quiet=layout.var / "log" / "validate.log")
 

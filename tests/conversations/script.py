@@ -105,6 +105,11 @@ class Play:
         return [customer.conversation for customer in self._customers]
 
     @property
+    def messages(self) -> list[dict[str, Any]]:
+        """Everything the assistant said, in all browsers."""
+        return [message for customer in self._customers for message in customer.said if message["author"] != "customer"]
+
+    @property
     def _customer(self) -> Customer:
         return self._customers[-1]
 

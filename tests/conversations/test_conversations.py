@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 from actions.context import BRUSSELS
+from launcher.layout import ROOT
 from tests.conftest import RunningHouse
+from tests.conversations.coverage import ELSEWHERE, Reached, unreached_intents, unreached_rules
 from tests.conversations.script import Conversation, Play, load
 
 CONVERSATIONS = load(Path(__file__).parent)
+REACHED = Reached()
 
 
 def rows(database: Path, query: str, *values: str) -> list[dict[str, Any]]:
@@ -34,6 +37,27 @@ def test_conversation(house: RunningHouse, conversation: Conversation) -> None:
         play.run()
         check_ticket(house, conversation, play)
         check_handover(house, conversation, play)
+        REACHED.add(play.messages)
+
+
+def test_the_conversations_reach_everything(house: RunningHouse) -> None:
+    """No intent, response, question or rule is there that nobody ever meets."""
+    if REACHED.played < len(CONVERSATIONS):
+        pytest.skip("only meaningful after all conversations")
+    engine = house.layout.var / "engine.db"
+    unreached = {
+        "intents": unreached_intents(engine),
+        "rules": unreached_rules(engine),
+        "questions": REACHED.unreached_questions(),
+        "responses": REACHED.unreached_responses(),
+    }
+    assert not any(unreached.values()), json.dumps(unreached, indent=1)
+
+
+@pytest.mark.parametrize(("response", "test"), ELSEWHERE.items())
+def test_what_is_said_elsewhere_is_heard_there(response: str, test: str) -> None:
+    """The tests named for what conversations cannot reach do name it."""
+    assert f'"{response}"' in (ROOT / test).read_text("utf-8")
 
 
 def check_ticket(house: RunningHouse, conversation: Conversation, play: Play) -> None:

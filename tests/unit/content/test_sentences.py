@@ -220,3 +220,13 @@ def test_every_meaning_that_may_be_offered_has_a_name_of_its_own_that_fits_a_but
     assert set(titles) == INTENTS - {"deny", "out_of_scope"}
     assert len(set(titles.values())) == len(titles)
     assert {title for title in titles.values() if len(title) > BUTTON_LENGTH} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in NAMES if "mail" not in name])
+def test_sentences_are_short_and_messages_fit_a_phone(name: str, language: str) -> None:
+    """At most 30 words a sentence and 500 characters a message: read by people who are upset, on a small screen."""
+    for text in strings([part for key, part in RESPONSES.entries[language][name].items() if key != "also"]):
+        assert len(text) <= 500, text
+        for sentence in re.split(r"(?<=[.!?:;])\s+", text):
+            assert len(sentence.split()) <= 30, sentence
