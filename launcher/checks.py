@@ -14,6 +14,8 @@ from launcher.layout import PYTHON, RASA, ROOT, Layout
 BIN = PYTHON.parent
 ENGINE_PYTHON = RASA.parent / "python"
 
+HOUSE_TESTS = ["tests/browser", "tests/conversations", "tests/faults"]
+ROOM_TESTS = ["tests/unit", "tests/integration"]
 _MYPY_ENGINE = [str(BIN / "mypy"), "--config-file", "engine/mypy.ini", "--python-executable", str(ENGINE_PYTHON)]
 
 
@@ -43,7 +45,31 @@ def test(layout: Layout, arguments: list[str]) -> None:
     for needed in (programs.CHROMIUM, programs.POSTGRES):
         programs.find(needed)
     model.ensure(layout)
-    _step("tests", [str(PYTHON), "-m", "pytest", *arguments])
+    if arguments:
+        _step("tests", [str(PYTHON), "-m", "pytest", *arguments])
+    else:
+        _beside_each_other(layout.var / "log")
+
+
+def _beside_each_other(logs: Path) -> None:
+    """The tests of the rooms and those of the running house, which mostly wait for it, at the same time.
+
+    Raises:
+        LaunchError: A test failed.
+    """
+    began = time.monotonic()
+    print(f"── tests of the running house, beside the others (output in {logs / 'house-tests.log'})", flush=True)
+    pytest = [str(PYTHON), "-m", "pytest"]
+    with (logs / "house-tests.log").open("wb") as log:
+        house = subprocess.Popen([*pytest, *HOUSE_TESTS], cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
+        try:
+            _step("tests of the rooms", [*pytest, *ROOM_TESTS])
+        finally:
+            failed = house.wait()
+    print((logs / "house-tests.log").read_text(errors="replace"), flush=True)
+    if failed:
+        raise LaunchError("tests of the running house failed")
+    print(f"   {time.monotonic() - began:.0f} s in all", flush=True)
 
 
 def _step(name: str, command: list[str], extra: dict[str, str] | None = None, quiet: Path | None = None) -> None:
