@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -97,8 +98,10 @@ class Errands:
     def _tell_status(self, claim: dict[str, Any]) -> None:
         payout = claim["payout"] or {}
         promised = payout if payout.get("running") else {}
+        # Some covers are help and advice: approved, with nothing to pay.
+        help_only = claim["status"] == "approved" and not Decimal(claim["approved_amount"] or 0)
         self.say.utter_message(
-            response=f"status_{claim['status']}",
+            response="status_approved_help" if help_only else f"status_{claim['status']}",
             reference=claim["reference"],
             incident=claim["incident"],
             day={"kind": "date", "value": claim["at"]},

@@ -36,6 +36,13 @@ FEW_WORDS = 3
 FEW_WORDS_OF_A_VALUE = 6
 # An order number such as NL-2201-FR asks for no other language and corrects nothing.
 _REFERENCE = re.compile(r"\S*\d\S*")
+# Words with which people take something back.
+_CHANGES = re.compile(
+    r"\b(?:no|not|wrong|change|correct|sorry|actually|mistake|instead|"
+    r"nee|neen|niet|fout|verkeerd|wijzig\w*|eigenlijk|vergist|toch|"
+    r"non|pas|erreur|corrig\w*|modifi\w*|plutôt|trompée?)\b",
+    re.I,
+)
 _BUT = re.compile(r"\b(but|except|maar|behalve|mais|sauf)\b", re.I)
 
 
@@ -145,8 +152,10 @@ def _at_read_back(question: Question, heard: Heard) -> Step:
 
 def _in_structured(question: Question, heard: Heard) -> Step:
     intent, text = heard.said.intent, heard.said.text
+    # "It should have come on 10 November" changes nothing, it answers.
+    plain = question.kind in ("date", "amount") and not _CHANGES.search(text) and _readable(question, heard.said)
     # "No, the amount was 340" is not the no to "did you call your bank?"; digits alone correct nothing.
-    if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT and _says_something(text):
+    if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT and _says_something(text) and not plain:
         return Step("which", value=text)
     # Told in a sentence, the incident is known better from its intent than from single words.
     if question.id == "incident" and intent.startswith("report_") and heard.confidence >= _SURE:

@@ -176,3 +176,20 @@ async def test_after_the_claim_comes_what_happens_next(customer: Dialogue) -> No
     await answered_until(customer, "confirm")
     await customer.choose("Yes")
     assert customer.names == ["claim_submitted", "next_non_delivery"]
+
+
+async def test_a_day_in_a_sentence_answers_even_if_it_sounds_like_a_correction(customer: Dialogue) -> None:
+    await identified(customer)
+    text = "it should have come on 10 November"
+    await customer.say(text, "correct_answer", 0.9, date="10 November")
+    assert customer.answers["incident_date"] == "2026-11-10"
+
+
+async def test_a_correction_of_another_answer_is_none_of_the_day_asked_for(customer: Dialogue) -> None:
+    await customer.say(TOLD, "report_non_delivery", 0.99, **FACTS)
+    await customer.choose("Yes")
+    await identify(customer)
+    await customer.say("no sorry, the amount was 340 euro", "correct_answer", 0.95, amount="340")
+    assert customer.names[0] == "corrected"
+    assert customer.answers["amount"] == "340.00"
+    assert customer.asked == "incident_date"
