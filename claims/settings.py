@@ -88,7 +88,7 @@ class Settings:
     clamav: str = setting(
         "Where clamd listens, host:port or the path of its socket; empty: no file is checked for viruses.", default=""
     )
-    cover_rules: Path = setting(  # noqa: RUF009 - it makes a field, as for the others  # noqa: RUF009 (a Path does not change)
+    cover_rules: Path = setting(  # noqa: RUF009 - it makes a field, as for the others
         "The rules of the check of cover; name a copy to set what your general conditions say.",
         default=Path("data/facts/cover_rules.yml"),
     )

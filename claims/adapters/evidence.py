@@ -52,15 +52,15 @@ class EvidenceRecords:
         """Delete a record."""
         self._connection.execute(delete(table).where(table.c.id == evidence.id))
 
-    def remove_all(self, draft_id: str) -> list[str]:
+    def remove_all(self, draft_id: str) -> list[Evidence]:
         """Delete the records of a draft.
 
         Returns:
-            The keys of their files, to be removed from the store once this is committed.
+            What was deleted; its files go from the store once this is committed.
         """
-        keys = [key for evidence in self.of_draft(draft_id) for key in evidence.keys]
+        removed = self.of_draft(draft_id)
         self._connection.execute(delete(table).where(table.c.draft_id == draft_id))
-        return keys
+        return removed
 
     def waiting(self, states: Collection[EvidenceState]) -> list[Evidence]:
         """List the evidence in one of these states, the oldest first."""

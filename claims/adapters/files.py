@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore, S3Config
 
 _PART_BYTES = 256 * 1024
+_OWNER = "database-id"
 _TIMEOUT = timedelta(seconds=20)
 
 
@@ -73,10 +75,24 @@ class EvidenceFiles:
                 structlog.get_logger().warning("evidence.file_left", kind=type(error).__name__)
 
     def before(self, moment: datetime) -> Iterator[list[str]]:
-        """List the keys of files that were stored before `moment`, in batches."""
+        """List the keys of files of evidence that were stored before `moment`, in batches."""
         with _reaching():
             for batch in obstore.list(self._store):
-                yield [found["path"] for found in batch if found["last_modified"] < moment]
+                files = [found for found in batch if found["path"] != _OWNER]
+                yield [found["path"] for found in files if found["last_modified"] < moment]
+
+    def owner(self) -> str | None:
+        """Read the id of the database this store belongs to; None when it has no mark yet."""
+        with _reaching():
+            try:
+                found = obstore.get(self._store, _OWNER)
+            except FileNotFoundError:
+                return None
+            return bytes(found.bytes()).decode(errors="replace").strip()
+
+    def mark(self, database_id: str) -> None:
+        """Note in the store which database it belongs to."""
+        self.put(_OWNER, BytesIO(database_id.encode()))
 
     def remove_unfinished(self, moment: datetime) -> int:
         """Remove what a crash left half written before `moment`; a bucket does this by a rule of its own."""

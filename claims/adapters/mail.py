@@ -39,7 +39,7 @@ class Mail:
 
 
 class MailRefused(OSError):
-    """This mail will not be taken however often it is sent; the message never holds the address."""
+    """This mail will never reach its address however often it is sent; the message never holds the address."""
 
 
 class Mailer(Protocol):
@@ -81,8 +81,9 @@ class SmtpMailer:
         """Send one mail.
 
         Raises:
-            MailRefused: The address cannot be written to, or the server refuses it for good (5xx).
-            OSError: The server cannot be reached or does not take it (every smtplib error is one).
+            MailRefused: The address or subject cannot be written, or the server refuses the recipient for good (5xx).
+            OSError: The server cannot be reached or does not take the mail (every smtplib error is one). Also when it
+                refuses login, sender or content with 5xx: that lies with us or the server, and somebody can mend it.
         """
         settings = self._settings
         message = _message(mail, settings.mail_from)

@@ -17,7 +17,7 @@ from claims.domain.policies import InsuredPerson, Payment, Period, Policy, Terms
 
 
 class Policies:
-    """Reads policies; writing is for the demo data and for the insurer's own import."""
+    """Reads policies; they are written by the import, from the operator's system, and by the demo."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -49,7 +49,7 @@ async def read(request: Request, staff: StaffMember) -> HTTPResponse:
 async def export(request: Request, staff: StaffMember, query: schemas.ExportQuery) -> HTTPResponse:
     """Export claims."""
     written = io.StringIO(newline="")
-    await asyncio.to_thread(export_claims, services_of(request), written, staff.actor, query.since)
+    await asyncio.to_thread(export_claims, services_of(request), written, staff.actor, query.moment())
     headers = {"content-disposition": 'attachment; filename="claims.csv"'}
     return raw(written.getvalue().encode(), content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -5,15 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from claims.api.schemas import Body
+
+_Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class ExportQuery(Body, frozen=True):
     """Which claims: those submitted from `since` on, or all."""
 
-    since: Annotated[datetime, Meta(tz=True)] | None = None
+    since: Annotated[str, Meta(extra_json_schema={"format": "date-time"})] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        self.moment()
+
+    def moment(self) -> datetime | None:
+        """Read `since`; None for all.
+
+        As a datetime in the struct it could also be a number: those of a query are text, and so read leniently.
+
+        Raises:
+            msgspec.ValidationError: It is no moment with a time zone.
+        """
+        return None if self.since is UNSET else msgspec.convert(self.since, _Moment)
 
 
 class AgeGroup(Struct, frozen=True):

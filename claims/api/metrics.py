@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from claims.adapters.tables import claims, evidence, outbox
 from claims.api.operations import Operation, serve, services_of
 from claims.domain.claims import ClaimStatus
+from claims.domain.evidence import EvidenceState
 from claims.service.services import Services
 
 blueprint = Blueprint("metrics")
@@ -45,11 +46,13 @@ class Metrics:
             unsent = select(func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))
             failed = connection.execute(unsent.where(outbox.c.failed_at.is_not(None))).scalar_one()
             waiting = connection.execute(unsent.where(outbox.c.failed_at.is_(None))).scalar_one()
+        # Each one, also what is not there any more: a gauge keeps its last value.
         found = {status: count for status, count in statuses}
         for status in ClaimStatus:
             self.claims.labels(status.value).set(found.get(status.value, 0))
-        for state, count in states:
-            self.evidence.labels(state).set(count)
+        kept = {state: count for state, count in states}
+        for state in EvidenceState:
+            self.evidence.labels(state.value).set(kept.get(state.value, 0))
         self.outbox.labels("waiting").set(waiting)
         self.outbox.labels("failed").set(failed)
 

@@ -162,11 +162,6 @@ class Claim(Struct, frozen=True):
     reasons: list[Reason]
 
 
-class ClaimList(Struct, frozen=True):
-    claims: list[Claim]
-    next: str | None
-
-
 class Health(Struct, frozen=True):
     status: str
 

@@ -13,6 +13,9 @@ from datetime import date, datetime, timedelta
 
 from claims.domain.claims import Claim, ClaimStatus, ClaimVersion
 
+OVERDUE = -1
+"""The reminder of the day after the last one: the promise is broken."""
+
 RUNNING = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.IN_REVIEW, ClaimStatus.APPROVED})
 
 

@@ -10,6 +10,7 @@ from claims.adapters.idempotency import KeyRecord
 from claims.adapters.places import Place
 from claims.domain.claims import Draft
 from claims.domain.incidents import Incident
+from claims.service.evidence import Home, note_removed
 from claims.service.idempotency import KeyedRequest, earlier_request
 from claims.service.policies import ensure_policy
 from claims.service.services import Services
@@ -101,7 +102,7 @@ def amend_draft(
 
 
 def drop_draft(services: Services, draft_id: str, policy_reference: str) -> None:
-    """Delete a draft.
+    """Delete a draft with its evidence; of the evidence the trail tells.
 
     Raises:
         DraftNotFound: There is none for this customer.
@@ -110,7 +111,9 @@ def drop_draft(services: Services, draft_id: str, policy_reference: str) -> None
     with services.unit() as unit:
         draft = unit.drafts.get(draft_id, policy_reference)
         draft.expect_open()
-        files = unit.evidence.remove_all(draft.id)
+        removed = unit.evidence.remove_all(draft.id)
         unit.drafts.remove(draft)
+        for evidence in removed:
+            note_removed(services, unit, Home("draft", draft.id, policy_reference), evidence)
         unit.commit()
-    services.files.remove(files)
+    services.files.remove(key for evidence in removed for key in evidence.keys)

@@ -118,10 +118,15 @@ def remove_evidence(services: Services, draft_id: str, policy_reference: str, ev
         if evidence.draft_id != draft_id:
             raise EvidenceNotFound
         unit.evidence.remove(evidence)
-        details = {"evidence": evidence.id, "sha256": evidence.sha256}
-        unit.audit.add(home.customer, "evidence_removed", home.subject, services.now(), **details)
+        note_removed(services, unit, home, evidence)
         unit.commit()
     services.files.remove(evidence.keys)
+
+
+def note_removed(services: Services, unit: UnitOfWork, home: Home, evidence: Evidence) -> None:
+    """Write into the audit trail that a customer took evidence away."""
+    details = {"evidence": evidence.id, "sha256": evidence.sha256}
+    unit.audit.add(home.customer, "evidence_removed", home.subject, services.now(), **details)
 
 
 def _hold(unit: UnitOfWork, home: Home) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -11,10 +11,12 @@ from claims.domain.actors import Actor
 from claims.domain.errors import EvidenceStoreUnavailable
 from claims.domain.evidence import Evidence, EvidenceState
 from claims.service.services import Services
+from claims.service.unit_of_work import again_when_beaten
 
 LEFT_OVER = timedelta(days=1)
 """How old a file without a record is when it goes: far longer than an upload takes."""
 
+_EVER = datetime.max.replace(tzinfo=UTC)
 _WAITING = (EvidenceState.QUARANTINED, EvidenceState.UNSCANNED)
 _SCANNER = Actor.system("scanner")
 
@@ -44,9 +46,13 @@ def scan_waiting(services: Services) -> int:
 def sweep(services: Services) -> int:
     """Remove files older than a day that no record names: what a crash between file and record left behind.
 
+    To a wrong or empty database every file would look like that, so nothing goes from a store of another database.
+
     Returns:
         How many were removed.
     """
+    if not _is_ours(services):
+        return 0
     before = services.now() - LEFT_OVER
     removed = services.files.remove_unfinished(before)
     for keys in services.files.before(before):
@@ -57,6 +63,33 @@ def sweep(services: Services) -> int:
     if removed:
         structlog.get_logger().info("evidence.swept", files=removed)
     return removed
+
+
+def _is_ours(services: Services) -> bool:
+    """Compare the mark of the store with this database; a store without one becomes ours when it holds nothing else."""
+
+    def own_id() -> str:
+        with services.unit() as unit:
+            found = unit.installation.database_id(services.ids.token())
+            unit.commit()
+        return found
+
+    own, marked = again_when_beaten(own_id), services.files.owner()
+    if marked is None and _knows_every_file(services):
+        services.files.mark(own)
+        marked = own
+    if marked != own:
+        # The mark of ours is no secret: whoever is sure that they belong together puts it there.
+        structlog.get_logger().error("evidence.sweep_refused", marked=marked is not None, ours=own)
+    return marked == own
+
+
+def _knows_every_file(services: Services) -> bool:
+    for keys in services.files.before(_EVER):
+        with services.unit() as unit:
+            if set(keys) - unit.evidence.known(keys):
+                return False
+    return True
 
 
 def _scan(services: Services, scanner: Scanner, evidence: Evidence) -> bool:

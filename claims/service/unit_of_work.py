@@ -19,6 +19,7 @@ from claims.adapters.evidence import EvidenceRecords
 from claims.adapters.figures import FigureRows
 from claims.adapters.idempotency import IdempotencyKeys
 from claims.adapters.identity_tokens import UsedTokens
+from claims.adapters.installation import Installation
 from claims.adapters.outbox import Outbox
 from claims.adapters.policies import Policies
 from claims.adapters.policy_copies import PolicyCopies
@@ -50,6 +51,7 @@ class UnitOfWork:
     outbox: Outbox
     staff: Staff
     figures: FigureRows
+    installation: Installation
 
     def __init__(
         self, engine: Engine, audit_secret: str = "", outbox_filled: Callable[[], None] = lambda: None
@@ -72,6 +74,7 @@ class UnitOfWork:
         self.outbox = Outbox(self._connection)
         self.staff = Staff(self._connection)
         self.figures = FigureRows(self._connection)
+        self.installation = Installation(self._connection)
         return self
 
     def __exit__(

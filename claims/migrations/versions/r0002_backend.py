@@ -1,4 +1,4 @@
-"""Periods and payments, versions of claims, evidence, staff, the audit trail and the outbox."""
+"""Periods and payments, versions of claims, evidence, staff, the audit trail, the outbox, the id of the database."""
 
 from __future__ import annotations
 
@@ -201,6 +201,15 @@ def _trail() -> None:
     )
 
 
+def _installation() -> None:
+    op.create_table(
+        "installation",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        _text("database_id", 64),
+        sa.PrimaryKeyConstraint("number", name="pk_installation"),
+    )
+
+
 def upgrade() -> None:
     """Make what is new and move what is there."""
     _policies()
@@ -208,11 +217,12 @@ def upgrade() -> None:
     _claims()
     _staff()
     _trail()
+    _installation()
 
 
 def downgrade() -> None:
     """Go back to one line a policy; versions, evidence, staff and the trail are lost."""
-    for name in ("outbox", "audit_entries", "staff_sessions", "staff", "evidence", "claim_versions"):
+    for name in ("installation", "outbox", "audit_entries", "staff_sessions", "staff", "evidence", "claim_versions"):
         op.drop_table(name)
     with op.batch_alter_table("claims") as table:
         table.drop_index("ix_claims_status_submitted_at")

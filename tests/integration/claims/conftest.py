@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -31,15 +32,24 @@ QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database with the demo policies: each test runs on a file and on a server."""
+    """A migrated database with the demo policies, a copy of one that is filled once: a file, and on a server."""
     if request.param == "postgresql":
         postgres: Cluster = request.getfixturevalue("postgres")
         with postgres.database("claims", fill) as url:
             yield url
     else:
-        url = f"sqlite:///{tmp_path}/claims.db"
-        fill(url)
-        yield url
+        shutil.copyfile(request.getfixturevalue("filled_file"), tmp_path / "claims.db")
+        yield f"sqlite:///{tmp_path}/claims.db"
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SQLite file that tests get copies of."""
+    file = tmp_path_factory.mktemp("claims") / "filled.db"
+    fill(f"sqlite:///{file}")
+    # Else part of it would not be copied.
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    return file
 
 
 def fill(url: str) -> None:

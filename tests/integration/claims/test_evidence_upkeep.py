@@ -112,6 +112,7 @@ async def test_the_start_warns_that_nothing_is_scanned(
 async def test_what_a_crash_left_is_swept_after_a_day(api: Api) -> None:
     customer = await api.customer()
     await give(customer, await draft_of(customer), photo())
+    assert sweep(api.services) == 0
     store = Path(api.services.settings.evidence_store)
     kept = stored(api)
     for name, hours in (("originals/old", 25), ("copies/old", 25), ("originals/new", 23), ("originals/half#1", 25)):
@@ -162,6 +163,7 @@ async def test_a_bucket_keeps_evidence_as_a_folder_does(database_url: str, s3: s
             assert original.content == content
         copy = await staff.call("GET", f"/v1/staff/evidence/{given[0]['id']}/content")
         assert copy.headers["content-type"] == "image/jpeg"
+        assert sweep(api.services) == 0
         later = datetime.now(UTC) + timedelta(days=2)
         keys = [key for batch in api.services.files.before(later) for key in batch]
         assert sorted(key.partition("/")[0] for key in keys) == ["copies", "originals", "originals"]

@@ -105,10 +105,16 @@ async def test_a_file_is_taken_back_while_it_is_a_draft(api: Api) -> None:
 async def test_a_dropped_draft_takes_its_evidence_along(api: Api) -> None:
     customer = await api.customer()
     draft = await draft_of(customer)
-    for content in (photo(), PDF):
-        await give(customer, draft, content)
+    given = [(await give(customer, draft, content)).json()["id"] for content in (photo(), PDF)]
     assert (await customer.call("DELETE", draft)).status_code == 204
     assert (rows(api), stored(api)) == (0, [])
+    with api.services.unit() as unit:
+        entries = [entry for entry in unit.audit.entries() if entry["action"] == "evidence_removed"]
+    assert [entry["details"]["evidence"] for entry in entries] == given
+    assert {(entry["actor"], entry["subject"]) for entry in entries} == {
+        (f"customer:{LIES}", f"draft:{draft.rpartition('/')[2]}")
+    }
+    assert all(len(entry["details"]["sha256"]) == 64 for entry in entries)
 
 
 @pytest.mark.parametrize(

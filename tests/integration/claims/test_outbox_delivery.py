@@ -175,6 +175,14 @@ async def test_an_address_that_will_never_work_is_given_up_at_once(
     assert inbox.messages == []
 
 
+async def test_a_mail_whose_content_is_refused_is_tried_again(services: Services, inbox: Inbox) -> None:
+    inbox.data = "554 5.7.1 looks like spam"
+    put(services, "mail:CC-1:1")
+    deliver(services)
+    row = rows(services)["mail:CC-1:1"]
+    assert (row["failed_at"], row["error"]) == (None, "SMTPDataError 554")
+
+
 async def test_a_mail_without_its_text_waits_for_the_text(services: Services, inbox: Inbox) -> None:
     put(services, "mail:CC-1:1", template="no_such_mail")
     put(services, "mail:CC-2:1")

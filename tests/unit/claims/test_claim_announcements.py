@@ -23,6 +23,11 @@ VALUES = {
     "paid": {"kind": "amount", "value": "1234.50"},
 }
 AMOUNT = {"en": "€1,234.50", "nl": "€ 1.234,50", "fr": "1 234,50 €"}
+TO_ANSWER = {
+    "en": "“I want to add something to my claim”",
+    "nl": "“ik wil iets toevoegen aan mijn dossier”",
+    "fr": "« je veux ajouter quelque chose à mon dossier »",
+}
 FORMAL = {"nl": r"\b(?:[Uu]|[Uu]w)\b", "fr": r"\b(?:tu|te|ton|ta|tes|toi)\b"}
 
 
@@ -69,6 +74,14 @@ def test_a_decline_gives_the_reason_and_the_two_ways_to_complain(language: str) 
         "90",
     ):
         assert expected in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["claim_mail_information_requested", "claim_news_information_requested"])
+def test_a_question_says_how_to_answer_in_the_chat_or_by_phone(name: str, language: str) -> None:
+    said = " ".join(RESPONSES.entries[language][name]["text"].split())
+    assert TO_ANSWER[language] in said
+    assert said.index(TO_ANSWER[language]) < said.index("{contacts.cyber_care}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claims.adapters.clock import belgian_day
 from claims.domain.claims import Change, ClaimStatus, ClaimVersion
-from claims.domain.deadlines import PayoutClock, payout_clock, reminder_due
+from claims.domain.deadlines import OVERDUE, PayoutClock, payout_clock, reminder_due
 from tests.unit.claims.claim_examples import claim
 
 S = ClaimStatus
@@ -102,10 +102,10 @@ def test_days_asked_and_days_used_are_all_the_days(pauses: list[tuple[int, int]]
 
 
 @pytest.mark.parametrize(
-    ("left", "expected"), [(9, None), (6, None), (5, 5), (3, 5), (2, 2), (1, 2), (0, 0), (-1, 0), (-90, 0)]
+    ("left", "expected"), [(9, None), (6, None), (5, 5), (3, 5), (2, 2), (1, 2), (0, 0), (-1, -1), (-90, -1)]
 )
 def test_one_reminder_at_a_time(left: int, expected: int | None) -> None:
-    assert reminder_due(left, (5, 2, 0)) == expected
+    assert reminder_due(left, (5, 2, 0, OVERDUE)) == expected
 
 
 def test_without_days_there_is_no_reminder() -> None:
