@@ -19,6 +19,7 @@ from actions.context import (
 )
 from actions.cover_cases import case_of
 from actions.doubt import Reply
+from actions.intake import flow
 from actions.intake.state import Intake
 from actions.told import told_in
 from content.facts import Answer
@@ -56,7 +57,9 @@ class ActionAnswer(Reply):
         answer = self.context.facts.cases[case].answer if case else self.context.facts.answers.get(intent)
         events: list[EventType] = [SlotSet("misunderstood", 0)]
         if answer:
-            choices = [_SOURCE, _CHECK] if case or intent == "ask_coverage" else [_SOURCE]
+            about_cover = bool(case) or intent == "ask_coverage"
+            # A claim has its own check of the policy: another one in the middle of it would ask everything twice.
+            choices = [_SOURCE, _CHECK] if about_cover and not in_form(tracker) else [_SOURCE]
             _say(dispatcher, answer, choices=choices)
             events += [SlotSet("topic", topic), SlotSet("offer", CHECK_COVER if _CHECK in choices else None)]
         else:
@@ -124,7 +127,12 @@ class ActionCare(Reply):
         _say(dispatcher, self.context.facts.care["distress_followup" if again else "distress"])
         if not again:
             request_person(dispatcher, "distress", "urgent")
+        intake = Intake.from_slot(tracker.get_slot("intake"))
+        # An errand is over; the claim it interrupted can be taken up again.
+        errand = intake if intake and intake.task != flow.CLAIM else None
+        kept = [SlotSet("intake", (errand.before or {}).get("intake"))] if errand else []
         return [
+            *kept,
             ActiveLoop(None),
             SlotSet("requested_slot", None),
             SlotSet("offer", None),
@@ -143,7 +151,7 @@ class ActionExplain(Reply):
         intake = Intake.from_slot(tracker.get_slot("intake"))
         about_source = entities_of(tracker).get("about") == "source"
         if in_form(tracker) and intake and intake.asked and not about_source:
-            dispatcher.utter_message(response=f"ask_{intake.asked}", part="why")
+            dispatcher.utter_message(response=f"ask_{intake.asked}", part="why", incident=intake.incident)
             return [FollowupAction(FORM)]
         answer = self._last_answer(tracker)
         if answer and answer.sources:

@@ -189,6 +189,16 @@ def read_person(said: Said) -> str:
     raise Unreadable("invalid_person")
 
 
+def word_for_word(kind: str, said: Said) -> bool:
+    """Tell whether the message is a choice, or another word for it, or "me", and nothing more."""
+    if kind not in ("choice", "person") or not said.text.strip():
+        return False
+    text = _plain(said.text)
+    known = {_plain(phrase) for phrases in said.also.values() for phrase in phrases}
+    me = kind == "person" and " " not in text and words.ME.fullmatch(text) is not None
+    return me or text in known or _exact(said) is not None
+
+
 def _choose(said: Said) -> str | None:
     said_words = _words(said.text)
     titles = {option: _words(title) for option, title in said.options.items()}
@@ -206,7 +216,7 @@ def _choose(said: Said) -> str | None:
 
 def _mentioned(said: Said, negated: bool) -> dict[str, int]:
     """How many words of the other words for each option stand in the text; a denial only where something is denied."""
-    text = f" {_plain(said.text)} "
+    text = f" {' '.join(_plain(said.text).split())} "
     return {
         option: sum(
             len(phrase.split())

@@ -23,6 +23,13 @@ DAY_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "fr": ((r"\b(?:ce matin|cet après-midi|ce soir|cette nuit)\b", "aujourd'hui"),),
 }
+# "When did you notice it?" "The same evening."
+SAME_DAY = re.compile(
+    r"\b(?:same (?:day|morning|afternoon|evening|night)|straight away|right away|immediately|at once"
+    r"|(?:de)?zelfde (?:dag|ochtend|namiddag|middag|avond)|diezelfde|meteen|direct|onmiddellijk"
+    r"|(?:jour|matin|soir|après-midi) même|même (?:jour|soir)|tout de suite|immédiatement|directement|aussitôt)\b",
+    re.I,
+)
 # "3de november", "21ste mei": the figures are the day.
 ORDINAL = re.compile(r"\b([0-9]{1,2})(?:ste|de|e|er|st|nd|rd|th)\b")
 # "A few days ago" is no day.

@@ -38,7 +38,7 @@ def options_for(
 ) -> dict[str, str]:
     """What can be chosen: id -> title. Persons come from the policy, claims and drafts from the backend."""
     titles = dict(context.responses.options(question.id, language))
-    if question.id == "incident":
+    if question.id == "incident" and not (intake and intake.task == flow.COVER):
         return titles | {UNFINISHED: context.responses.render("button_unfinished", language).text}
     if question.kind == "person":
         persons = (identity or {}).get("policy", {}).get("insured_persons", [])

@@ -52,7 +52,8 @@ class Errands:
         possible = {"withdraw": _WITHDRAWABLE, "remark": _OPEN_FOR_REMARKS}.get(intake.task)
         fitting = [claim for claim in claims if possible is None or claim["status"] in possible][:LISTED]
         if not fitting:
-            self.say.utter_message(response=f"no_claims_{intake.task}" if claims else "no_claims")
+            none = "no_claims_unsent" if intake.before else "no_claims"
+            self.say.utter_message(response=f"no_claims_{intake.task}" if claims else none)
             return intake.but(task=flow.NOTHING)
         listed = tuple(
             {**claim, "id": claim["reference"], "at": claim["submitted_at"][:10], "answers": {}, "reasons": []}

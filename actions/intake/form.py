@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import words
 from actions.context import Context, entities_of, facts_of, intent_of, language_of, request_person
 from actions.intake import flow
 from actions.intake.asking import PAUSED, UNFINISHED, UNKNOWN, identity_of, options_for, read_back, skip_button
@@ -16,7 +17,7 @@ from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
 from actions.intake.understand import Heard, Step, new_value, understand, which_question
 from actions.reading import Said, Unreadable, read
-from actions.told import answers_from, told_in
+from actions.told import HAPPENED, answers_from, told_in
 from common.sensitive import STARS, without_sensitive
 from content.facts import Question
 
@@ -81,7 +82,10 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     ) -> Said:
         language = language_of(tracker)
         options = options_for(question, language, identity, intake, self.context)
-        also = self.context.responses.also(question.id, language)
+        also = dict(self.context.responses.also(question.id, language))
+        if question.id == flow.RESUME.id and len(intake.listed) == 1:
+            # "Shall we go on with it?" is answered with yes and no too.
+            also |= {str(intake.listed[0]["id"]): words.YES, "new": words.NO}
         return Said(text, intent_of(tracker), language, self.context.today(), options, also, facts_of(tracker))
 
     async def _apply(
@@ -116,6 +120,9 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if question.kind == "date" and not re.search(r"\d", text):
             dispatcher.utter_message(response="date_noted", day={"kind": "date", "value": value})
         progress = self._fill(question, told, said, progress, dispatcher)
+        # What was told at the start may answer what only applies now: the amount, once money is gone.
+        earlier = tracker.get_slot("told") or {}
+        progress = self._fill(question, earlier, said, progress, dispatcher, "noted")
         return await self._settle(question, value, progress, dispatcher, tracker)
 
     def _told(self, tracker: Tracker, text: str) -> dict[str, str]:
@@ -130,7 +137,13 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             fitting = answers_from(told, self.context.facts.fills(intake.incident or "other"), [question], said)
             if fitting:
                 return fitting[question.id]
-        return read(question.kind, said)
+        try:
+            return read(question.kind, said)
+        except Unreadable:
+            happened = intake.answers.get("incident_date")
+            if question.id == "discovery_date" and happened and words.SAME_DAY.search(said.text):
+                return happened
+            raise
 
     def _fill(
         self,
@@ -139,12 +152,16 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         said: Said,
         progress: Progress,
         dispatcher: CollectingDispatcher,
+        noting: str = "noted_too",
     ) -> Progress:
-        """Note what else the message told; it is shown, so that it can be changed."""
+        """Note what else was told; it is shown, so that it can be changed."""
+        if question.kind == "date":
+            # The day that answers this question says nothing of another one, unless its words do.
+            told = {kind: value for kind, value in told.items() if kind != HAPPENED}
         intake, new = prefilled(progress.intake, told, self.context.facts, said, question.id)
         if new:
             rows = read_back(intake, progress.identity, self.context, new)
-            dispatcher.utter_message(response="noted_too", rows=rows)
+            dispatcher.utter_message(response=noting, rows=rows)
         return Progress(intake, progress.identity)
 
     async def _settle(
@@ -157,7 +174,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             dispatcher.utter_message(response="which_answer")
             return Progress(intake.but(again=None), progress.identity)
         if question.id == "incident":
-            return Progress(self._with_incident(str(value), intake), progress.identity)
+            chosen = Progress(self._with_incident(str(value), intake), progress.identity)
+            return await self._go_on(question, chosen, dispatcher, tracker) if value == UNFINISHED else chosen
         if question.id == flow.RESUME.id:
             return Progress(self._resumed(str(value), intake, progress.identity, dispatcher), progress.identity)
         self._say_what_follows(question, str(value), progress, dispatcher, language_of(tracker))
@@ -235,16 +253,27 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     ) -> Progress:
         language, intake = language_of(tracker), progress.intake
         answered = [q for q in flow.questions(intake, self.context.facts) if intake.settled(q.id)]
+        asked = flow.find(intake.asked, intake, self.context.facts)
+        if asked and not answered:
+            # There is nothing to change yet: it can only be the answer.
+            return await self._answer(asked, text, progress, dispatcher, tracker)
         labels = {question.id: self.context.responses.label(question.id, language) for question in answered}
-        question = which_question(text, answered, labels)
+        # "It was not me but Claire" names nothing but a person.
+        persons = [q for q in answered if q.kind == "person" and self._new(q, text, progress, tracker)]
+        question = which_question(text, answered, labels) or next(iter(persons), None)
         if question is None:
             return self._ask_which(progress, dispatcher, tracker)
-        value = new_value(question, self._said(question, text, tracker, progress.identity, intake))
+        value = self._new(question, text, progress, tracker)
         if value is None:
             return self._reopen(question, progress, dispatcher)
         shown = self.context.responses.shown(question.id, question.kind, value, language)
+        if question.kind == "person":
+            shown = options_for(question, language, progress.identity, intake, self.context)[value]
         dispatcher.utter_message(response="corrected", label=labels[question.id], value=shown)
         return await self._settle(question, value, progress, dispatcher, tracker)
+
+    def _new(self, question: Question, text: str, progress: Progress, tracker: Tracker) -> Any:
+        return new_value(question, self._said(question, text, tracker, progress.identity, progress.intake))
 
     def _ask_which(self, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker) -> Progress:
         if progress.intake.asked != "confirm":
@@ -272,7 +301,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if tries < OFFER_HELP:
             dispatcher.utter_message(response=response)
             if tries == EXPLAIN and "why" in self.context.responses.entries["en"].get(f"ask_{question.id}", {}):
-                dispatcher.utter_message(response=f"ask_{question.id}", part="why")
+                why = {"part": "why", "incident": progress.intake.incident}
+                dispatcher.utter_message(response=f"ask_{question.id}", **why)
         else:
             person = {"response": "button_person", "payload": "/talk_to_human"}
             skip = {"response": skip_button(question), "payload": "/dont_know"}

@@ -45,6 +45,8 @@ class Steps:
                 return await self._send_code(progress)
             if question == "one_time_code":
                 return await self._identify(progress)
+            if question == flow.INCIDENT.id and progress.identity:
+                return Progress(await self.begin(progress.intake, progress.identity), progress.identity)
             if progress.identity:
                 return await self._check_and_save(progress)
         except TokenRejected:

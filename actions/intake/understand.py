@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.reading import Said, Unreadable, read
+from actions.reading import Said, Unreadable, read, word_for_word
 from actions.words import FILLERS
 from content.facts import Question
 
@@ -79,6 +79,9 @@ def understand(question: Question, heard: Heard) -> Step:
     """Decide what the message is, while `question` is open."""
     if heard.is_button:
         return _button(heard)
+    # "Myself" and "doesn't answer any more" are answers to what was asked, whatever they resemble.
+    if word_for_word(question.kind, heard.said) and _readable(question, heard.said):
+        return Step("answer", question.id, heard.said.text)
     if _is_distress(question, heard):
         return Step("leave")
     if question.kind != "text" and _is_bare_answer(question, heard):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from actions.context import BRUSSELS
 from launcher.layout import ROOT
 from tests.conftest import RunningHouse
-from tests.conversations.coverage import ELSEWHERE, Reached, unreached_intents, unreached_rules
+from tests.conversations.coverage import Reached, unreached_intents, unreached_rules
 from tests.conversations.script import Conversation, Play, load
 
 CONVERSATIONS = load(Path(__file__).parent)
@@ -40,10 +41,10 @@ def test_conversation(house: RunningHouse, conversation: Conversation) -> None:
         REACHED.add(play.messages)
 
 
-def test_the_conversations_reach_everything(house: RunningHouse) -> None:
-    """No intent, response, question or rule is there that nobody ever meets."""
-    if REACHED.played < len(CONVERSATIONS):
-        pytest.skip("only meaningful after all conversations")
+@pytest.fixture(scope="module", autouse=True)
+def report(house: RunningHouse) -> Iterator[None]:
+    """Writes what these conversations never reach to var/log/unreached.json (docs/content.md)."""
+    yield
     engine = house.layout.var / "engine.db"
     unreached = {
         "intents": unreached_intents(engine),
@@ -51,13 +52,8 @@ def test_the_conversations_reach_everything(house: RunningHouse) -> None:
         "questions": REACHED.unreached_questions(),
         "responses": REACHED.unreached_responses(),
     }
-    assert not any(unreached.values()), json.dumps(unreached, indent=1)
-
-
-@pytest.mark.parametrize(("response", "test"), ELSEWHERE.items())
-def test_what_is_said_elsewhere_is_heard_there(response: str, test: str) -> None:
-    """The tests named for what conversations cannot reach do name it."""
-    assert f'"{response}"' in (ROOT / test).read_text("utf-8")
+    (ROOT / "var" / "log").mkdir(parents=True, exist_ok=True)
+    (ROOT / "var" / "log" / "unreached.json").write_text(json.dumps(unreached, indent=1))
 
 
 def check_ticket(house: RunningHouse, conversation: Conversation, play: Play) -> None:

@@ -102,6 +102,15 @@ async def test_every_status_is_said_in_plain_words(
     assert customer.loop is None
 
 
+@pytest.mark.parametrize("amount", ["0", "0.00"])
+async def test_help_without_a_payment_promises_none(amount: str, customer: Dialogue, backend: FakeBackend) -> None:
+    backend.sent(ONE, "approved", approved_amount=amount, payout=None)
+    await customer.say("where is my claim?", "claim_status", 0.99)
+    assert await identify(customer) == ["identified_errand", "status_approved_help"]
+    assert "contacts you by e-mail" in customer.text()
+    assert "€" not in customer.text()
+
+
 async def test_a_date_is_only_named_while_the_clock_runs(customer: Dialogue, backend: FakeBackend) -> None:
     backend.sent(ONE, "information_requested", payout={"due_on": "2026-12-05", "running": False})
     await customer.say("where is my claim?", "claim_status", 0.99)

@@ -84,7 +84,7 @@ async def test_the_read_back_shows_every_answer_as_a_person_reads_it(customer: D
     values = {label: row["value"] for label, row in customer.rows().items()}
     assert values["Date of the incident"] == "3 November 2026"
     assert values["Amount"] == "€240"
-    assert values["Who it happened to"] == "Marie Peeters"
+    assert values["Person concerned"] == "Marie Peeters"
     assert values["Paid with"] == "PayPal"
     assert values["Tracking"] == "left open"
     assert "Remarks" not in values
