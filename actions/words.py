@@ -14,14 +14,22 @@ DAY_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         *(
             (rf"\b{word}(?=\s+(?:dag|dagen|week|weken|maand|maanden|jaar)\b)", str(number))
             for words, number in zip(
-                ("een|één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"),
-                range(1, 11),
+                (
+                    *("een|één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"),
+                    *("elf", "twaalf", "dertien", "veertien", "vijftien"),
+                ),
+                range(1, 16),
                 strict=True,
             )
             for word in words.split("|")
         ),
     ),
-    "fr": ((r"\b(?:ce matin|cet après-midi|ce soir|cette nuit)\b", "aujourd'hui"),),
+    "fr": (
+        (r"\b(?:ce matin|cet après-midi|ce soir|cette nuit)\b", "aujourd'hui"),
+        (r"\b(?:une )?dizaine de jours\b", "10 jours"),
+        (r"\b(?:une quinzaine de|quinze) jours\b", "15 jours"),
+        (r"\bvingt jours\b", "20 jours"),
+    ),
 }
 # "When did you notice it?" "The same evening."
 SAME_DAY = re.compile(
