@@ -68,10 +68,10 @@ class RunningHouse:
         return self.layout.var / "bot.db"
 
     def another_day(self) -> None:
-        """Codes that were asked for and claims that were only begun belong to other customers' days."""
+        """Codes that were asked for, and claims that were begun or sent, belong to other customers' days."""
         with closing(sqlite3.connect(self.claims_database, timeout=10)) as connection:
-            connection.execute("DELETE FROM identity_challenges")
-            connection.execute("DELETE FROM drafts WHERE status = 'draft'")
+            for table in ("identity_challenges", "claim_versions", "claims", "drafts"):
+                connection.execute(f"DELETE FROM {table}")
             connection.commit()
 
 

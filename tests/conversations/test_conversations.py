@@ -57,22 +57,26 @@ def report(house: RunningHouse) -> Iterator[None]:
 
 
 def check_ticket(house: RunningHouse, conversation: Conversation, play: Play) -> None:
-    """Exactly one claim as the file describes it; none if the file speaks of none."""
-    query = "SELECT * FROM claims WHERE conversation = ?"
+    """Exactly the claims the file describes, one or a list in the order they were sent; none if it speaks of none."""
+    query = "SELECT * FROM claims WHERE conversation = ? ORDER BY submitted_at"
     claims = [claim for key in play.conversations for claim in rows(house.claims_database, query, key)]
     expected = conversation.ticket
-    assert len(claims) == (1 if expected else 0), f"{len(claims)} claims\n\n{play.dialogue()}"
-    if not expected:
-        return
-    answers, finding = json.loads(claims[0]["answers"]), json.loads(claims[0]["finding"])
-    assert claims[0]["incident"] == expected["incident"]
-    wanted = {name: _dated(value) for name, value in expected["answers"].items()}
+    wanted = [] if not expected else expected if isinstance(expected, list) else [expected]
+    assert len(claims) == len(wanted), f"{len(claims)} claims\n\n{play.dialogue()}"
+    for claim, ticket in zip(claims, wanted, strict=True):
+        _check_claim(claim, ticket, play)
+
+
+def _check_claim(claim: dict[str, Any], ticket: dict[str, Any], play: Play) -> None:
+    answers, finding = json.loads(claim["answers"]), json.loads(claim["finding"])
+    assert claim["incident"] == ticket["incident"]
+    wanted = {name: _dated(value) for name, value in ticket["answers"].items()}
     wrong = {name: answers.get(name) for name, value in wanted.items() if answers.get(name) != value}
     assert not wrong, f"the claim has {wrong}\n\n{play.dialogue()}"
-    kept = [words for words in expected.get("not", ()) if words in claims[0]["answers"]]
+    kept = [words for words in ticket.get("not", ()) if words in claim["answers"]]
     assert not kept, f"the claim keeps {kept}: {answers}"
-    if "finding" in expected:
-        assert finding["outcome"] == expected["finding"], finding
+    if "finding" in ticket:
+        assert finding["outcome"] == ticket["finding"], finding
 
 
 def _dated(value: str | None) -> str | None:
