@@ -120,9 +120,6 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if question.kind == "date" and not re.search(r"\d", text):
             dispatcher.utter_message(response="date_noted", day={"kind": "date", "value": value})
         progress = self._fill(question, told, said, progress, dispatcher)
-        # What was told at the start may answer what only applies now: the amount, once money is gone.
-        earlier = tracker.get_slot("told") or {}
-        progress = self._fill(question, earlier, said, progress, dispatcher, "noted")
         return await self._settle(question, value, progress, dispatcher, tracker)
 
     def _told(self, tracker: Tracker, text: str) -> dict[str, str]:
@@ -179,9 +176,12 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if question.id == flow.RESUME.id:
             return Progress(self._resumed(str(value), intake, progress.identity, dispatcher), progress.identity)
         self._say_what_follows(question, str(value), progress, dispatcher, language_of(tracker))
-        return await self._go_on(
-            question, Progress(intake.answer(question.id, value), progress.identity), dispatcher, tracker
-        )
+        progress = Progress(intake.answer(question.id, value), progress.identity)
+        if intake.task == flow.CLAIM and intake.incident == tracker.get_slot("incident"):
+            # What was told at the start may answer what only applies now: the amount, once money is gone.
+            said = Said("", "", language_of(tracker), self.context.today())
+            progress = self._fill(question, tracker.get_slot("told") or {}, said, progress, dispatcher, "noted")
+        return await self._go_on(question, progress, dispatcher, tracker)
 
     def _with_incident(self, incident: str, intake: Intake) -> Intake:
         if incident == UNFINISHED:

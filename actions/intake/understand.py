@@ -43,7 +43,8 @@ _CHANGES = re.compile(
     r"non|pas|erreur|corrig\w*|modifi\w*|plutôt|trompée?)\b",
     re.I,
 )
-_BUT = re.compile(r"\b(but|except|maar|behalve|mais|sauf)\b", re.I)
+# "Doe maar", "stuur maar door" is a plain yes.
+_BUT = re.compile(r"\b(but|except|(?<!doe )(?<!stuur )(?<!dien )maar|behalve|mais|sauf)\b", re.I)
 
 
 @dataclass(frozen=True)
