@@ -18,7 +18,8 @@ class BotSettings:
     engine_url: str = setting("Address of the engine, for example http://127.0.0.1:5005")
     engine_secret: str = setting("The engine's ENGINE_TURN_SECRET", secret=True)
     actions_url: str = setting("Address of the action server, asked for its health")
-    claims_url: str = setting("Address of the claims backend, asked for its health")
+    claims_url: str = setting("Address of the claims backend: files go there, and it is asked for its health")
+    claims_token: str = setting("One of the claims backend's CLAIMS_SERVICE_TOKENS", secret=True)
     internal_token: str = setting("Token other services send to /internal", secret=True)
     token_secret: str = setting("Signs the customers' session tokens", secret=True)
     events_secret: str = setting(

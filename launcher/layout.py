@@ -30,6 +30,7 @@ _SECRETS = (
     "ENGINE_TURN_SECRET",
     "ACTIONS_SECRET",
     "CLAIMS_TOKEN_FOR_ACTIONS",
+    "CLAIMS_TOKEN_FOR_BOT",
     "CLAIMS_TOKEN_SECRET",
     "CLAIMS_AUDIT_SECRET",
     "BOT_INTERNAL_TOKEN",
@@ -130,7 +131,9 @@ class Layout:
     def _claims(self) -> Program:
         own = {
             "CLAIMS_DATABASE_URL": self.database("claims"),
-            "CLAIMS_SERVICE_TOKENS": self.secrets["CLAIMS_TOKEN_FOR_ACTIONS"],
+            "CLAIMS_SERVICE_TOKENS": ",".join(
+                self.secrets[name] for name in ("CLAIMS_TOKEN_FOR_ACTIONS", "CLAIMS_TOKEN_FOR_BOT")
+            ),
             "CLAIMS_TOKEN_SECRET": self.secrets["CLAIMS_TOKEN_SECRET"],
             "CLAIMS_AUDIT_SECRET": self.secrets["CLAIMS_AUDIT_SECRET"],
             "CLAIMS_EVIDENCE_STORE": str(self.var / "evidence"),
@@ -191,6 +194,7 @@ class Layout:
             "BOT_ENGINE_SECRET": self.secrets["ENGINE_TURN_SECRET"],
             "BOT_ACTIONS_URL": self.url("ACTIONS_PORT"),
             "BOT_CLAIMS_URL": self.url("CLAIMS_PORT"),
+            "BOT_CLAIMS_TOKEN": self.secrets["CLAIMS_TOKEN_FOR_BOT"],
             "BOT_INTERNAL_TOKEN": self.secrets["BOT_INTERNAL_TOKEN"],
             "BOT_TOKEN_SECRET": self.secrets["BOT_TOKEN_SECRET"],
             "BOT_EVENTS_SECRET": self.secrets["CLAIMS_EVENTS_SECRET"],

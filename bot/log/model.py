@@ -84,6 +84,8 @@ class Message:
     card: dict[str, Any] | None
     progress: dict[str, Any] | None
     client_id: str | None
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    staff_name: str | None = None
 
 
 @dataclass(frozen=True)

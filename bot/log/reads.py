@@ -74,4 +74,6 @@ def _message(row: Row[Any]) -> Message:
         card=row.card,
         progress=row.progress,
         client_id=row.channel_message_id if row.direction == "in" else None,
+        attachments=row.attachments or [],
+        staff_name=row.staff_name,
     )

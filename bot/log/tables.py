@@ -55,6 +55,19 @@ conversations = Table(
     Column("next_seq", Integer, nullable=False, server_default="1"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
+    # Where a messenger's customer is reached: the business's account there, and the customer's id for it.
+    Column("account", String(64)),
+    Column("address", String(64)),
+    Column("last_inbound_at", UtcDateTime),
+    # Who of the staff has it, and who waits for them since when.
+    Column("owner", String(64)),
+    Column("owner_name", String(80)),
+    Column("priority", String(16)),
+    Column("waiting_since", UtcDateTime),
+    Column("rating", Integer),
+    Column("rating_reason", Text),
+    Index("ix_conversations_mode", "mode"),
+    Index("ix_conversations_address", "channel", "account", "address"),
 )
 
 # `id` orders everything in a conversation; `seq` numbers, without gaps, what the customer sees. Drafts and the
@@ -71,6 +84,12 @@ messages = Table(
     Column("buttons", Json),
     Column("card", Json),
     Column("progress", Json),
+    # Files of this message: [{"id", "name", "type", "size", "state"}], of the table `attachments`.
+    Column("attachments", Json),
+    # The name under which a member of staff speaks.
+    Column("staff_name", String(80)),
+    # What the engine made of a customer's message: intent, confidence, ranking, entities.
+    Column("understood", Json),
     Column("at", UtcDateTime, nullable=False),
     Column("direction", String(3), nullable=False),
     Column("channel_message_id", String(255)),
@@ -99,5 +118,28 @@ handover_requests = Table(
     Column("language", String(2), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("state", String(10), nullable=False, server_default="open"),
+    # What a member of staff needs to know, made from facts of the dialogue.
+    Column("summary", Json),
     Index("ix_handover_requests_conversation", "conversation"),
+)
+
+# A file a customer gave, until the claims backend has it and after: `waiting` to be brought there, `kept`, `refused`
+# (`error` says why), or `lost`. Its bytes are kept beside the database only while it waits.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation", String(128), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("message", RowId),
+    Column("name", String(160), nullable=False),
+    Column("content_type", String(100), nullable=False),
+    Column("size", BigInteger),
+    Column("state", String(10), nullable=False, server_default="waiting"),
+    Column("error", String(64)),
+    Column("evidence", String(64)),
+    # What a messenger tells us to fetch: the id or address of the media.
+    Column("source", Text),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_attachments_conversation", "conversation"),
+    Index("ix_attachments_state", "state"),
 )

@@ -32,6 +32,10 @@ def message_json(message: Message) -> dict[str, Any]:
         "card": message.card,
         "progress": message.progress,
     }
+    if message.attachments:
+        shown["attachments"] = message.attachments
+    if message.staff_name:
+        shown["staff_name"] = message.staff_name
     if message.author == "customer" and message.client_id:
         shown["client_id"] = message.client_id
     return shown

@@ -114,6 +114,7 @@ async def running_bot(
             "engine_secret": "engine-secret-for-tests",
             "actions_url": engine_url,
             "claims_url": engine_url,
+            "claims_token": "claims-token-for-tests",
             "internal_token": INTERNAL,
             "token_secret": "token-secret-for-tests",
             "cookie_secure": False,

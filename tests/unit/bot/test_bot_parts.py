@@ -167,6 +167,7 @@ NEEDED = {
     "BOT_ENGINE_SECRET": "s" * 16,
     "BOT_ACTIONS_URL": "http://127.0.0.1:5055",
     "BOT_CLAIMS_URL": "http://127.0.0.1:5056",
+    "BOT_CLAIMS_TOKEN": "d" * 16,
     "BOT_INTERNAL_TOKEN": "t" * 16,
     "BOT_TOKEN_SECRET": "u" * 16,
 }

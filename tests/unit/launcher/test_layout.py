@@ -22,10 +22,22 @@ ENVIRON = {
 # Which of the demo's secrets a room has to know, by its own name for it.
 KNOWS = {
     "mailsink": set(),
-    "claims": {"CLAIMS_TOKEN_FOR_ACTIONS", "CLAIMS_TOKEN_SECRET", "CLAIMS_AUDIT_SECRET", "CLAIMS_EVENTS_SECRET"},
+    "claims": {
+        "CLAIMS_TOKEN_FOR_ACTIONS",
+        "CLAIMS_TOKEN_FOR_BOT",
+        "CLAIMS_TOKEN_SECRET",
+        "CLAIMS_AUDIT_SECRET",
+        "CLAIMS_EVENTS_SECRET",
+    },
     "actions": {"ACTIONS_SECRET", "CLAIMS_TOKEN_FOR_ACTIONS", "BOT_INTERNAL_TOKEN"},
     "engine": {"ENGINE_TURN_SECRET", "ACTIONS_SECRET"},
-    "bot": {"ENGINE_TURN_SECRET", "BOT_INTERNAL_TOKEN", "BOT_TOKEN_SECRET", "CLAIMS_EVENTS_SECRET"},
+    "bot": {
+        "CLAIMS_TOKEN_FOR_BOT",
+        "ENGINE_TURN_SECRET",
+        "BOT_INTERNAL_TOKEN",
+        "BOT_TOKEN_SECRET",
+        "CLAIMS_EVENTS_SECRET",
+    },
 }
 
 
