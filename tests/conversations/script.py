@@ -28,6 +28,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ class Play:
 
     def __init__(self, conversation: Conversation, house: RunningHouse) -> None:
         self._conversation, self._house = conversation, house
-        self._responses, self._language = Responses.load(), conversation.language
+        self._responses, self._language = _responses(), conversation.language
         self._customers = [Customer(house.bot, house.mail, conversation.language)]
 
     def __enter__(self) -> Play:
@@ -197,23 +198,14 @@ class Play:
         as_expected = len(expected) == len(texts) and all(
             self._pattern(name).fullmatch(text) for name, text in zip(expected, texts, strict=True)
         )
-        said = [" or ".join(self._names(message)) or "?" for message in heard]
-        assert as_expected, f"expected {self._language} {expected}\n        heard       {said}"
+        if not as_expected:
+            said = [" or ".join(self._names(message)) or "?" for message in heard]
+            raise AssertionError(f"expected {self._language} {expected}\n        heard       {said}")
 
     def _pattern(self, name: str) -> re.Pattern[str]:
         name, _, part = name.partition(".")
         entry = self._responses.entries[self._language][name]
-        return self._compiled(str(entry.get(part or "text", "")), self._language)
-
-    def _compiled(self, text: str, language: str) -> re.Pattern[str]:
-        """What the text looks like when it is said: its facts filled in, any value for what depends on the case."""
-        pattern = ""
-        for piece in _PLACEHOLDER.split(text.strip()):
-            if piece.startswith(_FIXED):
-                pattern += re.escape(self._responses.fill(piece, language))
-            else:
-                pattern += ".+" if _PLACEHOLDER.fullmatch(piece) else re.escape(piece)
-        return re.compile(pattern, re.S)
+        return _compiled(str(entry.get(part or "text", "")), self._language)
 
     def _names(self, message: dict[str, Any]) -> list[str]:
         """The responses that this message may be; those of another language with the language in front."""
@@ -222,9 +214,26 @@ class Play:
             for language, entries in self._responses.entries.items()
             for name, entry in entries.items()
             for part, suffix in _parts(entry)
-            if self._compiled(str(entry[part]), language).fullmatch(message["text"])
+            if _compiled(str(entry[part]), language).fullmatch(message["text"])
         ]
         return [name if here else f"{language}:{name}" for here, name, language in sorted(found, reverse=True)][:2]
+
+
+@cache
+def _responses() -> Responses:
+    return Responses.load()
+
+
+@cache
+def _compiled(text: str, language: str) -> re.Pattern[str]:
+    """What a text looks like when it is said: its facts filled in, any value for what depends on the case."""
+    pattern = ""
+    for piece in _PLACEHOLDER.split(text.strip()):
+        if piece.startswith(_FIXED):
+            pattern += re.escape(_responses().fill(piece, language))
+        else:
+            pattern += ".+" if _PLACEHOLDER.fullmatch(piece) else re.escape(piece)
+    return re.compile(pattern, re.S)
 
 
 def _parts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
