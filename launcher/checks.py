@@ -44,8 +44,8 @@ def test(layout: Layout, arguments: list[str]) -> None:
     check(layout)
     for needed in (programs.CHROMIUM, programs.POSTGRES):
         programs.find(needed)
-    model.ensure(layout)
     if arguments:
+        model.ensure(layout)
         _step("tests", [str(PYTHON), "-m", "pytest", *arguments])
     else:
         _beside_each_other(layout.var / "log")
@@ -53,6 +53,8 @@ def test(layout: Layout, arguments: list[str]) -> None:
 
 def _beside_each_other(logs: Path) -> None:
     """The tests of the rooms and those of the running house, which mostly wait for it, at the same time.
+
+    The house's first test waits for the model (tests/conftest.py), which is trained meanwhile if there is none.
 
     Raises:
         LaunchError: A test failed.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from launcher.errors import LaunchError
@@ -49,11 +51,24 @@ def ensure(layout: Layout, *, force: bool = False) -> Path:
         LaunchError: Training failed; the message names the log.
     """
     model = model_path()
-    if model.exists() and not force:
-        return model
+    with _alone(model.parent):
+        if force or not model.exists():
+            _train_and_prune(layout, model, force=force)
+    return model
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two commands at once do not train the same model twice: the second waits for the first."""
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train_and_prune(layout: Layout, model: Path, *, force: bool) -> None:
     _train(layout, model, ["train", "--skip-validation", *(["--force"] if force else [])], "about a minute")
     _prune(model.parent)
-    return model
 
 
 def ensure_compared(layout: Layout, messages: int) -> dict[str, Path]:
