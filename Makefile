@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 RUN := .venv/bin/python
 
-.PHONY: help install run test check train evaluate rasa clean
+.PHONY: help install run test check train evaluate widget rasa clean
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -25,6 +25,9 @@ train: install ## Train the model for the present data, if there is none
 
 evaluate: install ## Measure how well messages are understood and write docs/evaluation (more sets: ON=file.tsv, beside stock Rasa: STOCK=20)
 	@$(RUN) -m launcher evaluate $(ON) $(if $(STOCK),--stock=$(STOCK))
+
+widget: install ## Build the widget's one file from its modules (needs Node; after every change in bot/web/widget)
+	@$(RUN) -m launcher.widget
 
 rasa: install ## Run a command of Rasa, for example: make rasa DO="shell"
 	@$(RUN) -m launcher rasa $(DO)

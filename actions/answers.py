@@ -61,6 +61,8 @@ class ActionAnswer(Reply):
             # A claim has its own check of the policy: another one in the middle of it would ask everything twice.
             choices = [_SOURCE, _CHECK] if about_cover and not in_form(tracker) else [_SOURCE]
             _say(dispatcher, answer, choices=choices)
+            if intent == "make_complaint":
+                request_person(dispatcher, "complaint", "high")
             events += [SlotSet("topic", topic), SlotSet("offer", CHECK_COVER if _CHECK in choices else None)]
         else:
             self._small_talk(dispatcher, tracker, intent)

@@ -95,11 +95,18 @@ def back_to_form(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
 
 
 def request_person(dispatcher: CollectingDispatcher, reason: str, priority: str) -> None:
-    """Ask the bot service to note that a person is wanted.
+    """Ask the bot service for a person.
+
+    What is said before the request stands before what the bot service says of the queue, the rest after it.
 
     Args:
-        reason: wanted, frustration, distress, failed_identification, not_understood.
+        reason: wanted, frustration, distress, complaint, large_loss, child_at_risk, failed_identification,
+            failed_action, submission_waits, not_understood.
         priority: urgent, high or normal.
     """
-    request: dict[str, Any] = {"kind": "handover", "reason": reason, "priority": priority}
-    dispatcher.utter_message(json_message={"request": request})
+    dispatcher.utter_message(json_message=person_request(reason, priority))
+
+
+def person_request(reason: str, priority: str) -> dict[str, Any]:
+    """The request for a person, as a message carries it."""
+    return {"request": {"kind": "handover", "reason": reason, "priority": priority}}

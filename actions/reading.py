@@ -15,6 +15,7 @@ from dateparser.search import search_dates
 from price_parser import Price
 
 from actions import words
+from actions.spoken import number_in_words
 from content import LANGUAGES
 
 MAX_TEXT = 2_000
@@ -106,6 +107,11 @@ def read_date(said: Said) -> str:
     return found.isoformat()
 
 
+def names_day(text: str) -> bool:
+    """Tell whether a date is named in figures ("3/11"); "4 days ago" and "this morning at 10" only lead to one."""
+    return bool(re.search(r"\d", words.TIME.sub(" ", words.COUNTED.sub(" ", text.lower()))))
+
+
 def read_date_of_birth(said: Said) -> str:
     """A date of birth: day, month and year, in numbers or words."""
     numeric = _numeric_date(said.text, said.today)
@@ -117,8 +123,11 @@ def read_date_of_birth(said: Said) -> str:
 
 
 def read_amount(said: Said) -> str:
-    """An amount in euros, in Belgian or English notation, as a decimal with two places."""
+    """An amount in euros, in Belgian or English notation or in words, as a decimal with two places."""
     found = list(_NUMBER.finditer(said.text))
+    in_words = None if found else number_in_words(said.text, said.language)
+    if in_words:
+        return f"{in_words}.00"
     if len(found) != 1 or not _is_amount(said.text, found[0]):
         raise Unreadable("invalid_amount")
     value = Price.fromstring(found[0].group()).amount

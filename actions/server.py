@@ -15,8 +15,8 @@ from sanic import HTTPResponse, Request, Sanic, json
 
 from actions import answers
 from actions.claims_client import ClaimsClient
-from actions.context import Context
-from actions.intake import asking, form, lifecycle
+from actions.context import Context, person_request
+from actions.intake import asking, form, lifecycle, resume
 from actions.outbox import NotTold, Outbox, Submission
 from actions.settings import Settings
 from common.database import make_engine
@@ -37,6 +37,7 @@ ACTIONS = (
     answers.ActionAffirm,
     answers.ActionDeny,
     answers.ActionRequestPerson,
+    resume.ActionResumeAfterPerson,
     answers.ActionChangeLanguage,
     answers.ActionNothingToDo,
     lifecycle.ActionStartIntake,
@@ -105,7 +106,8 @@ async def webhook(request: Request) -> HTTPResponse:
             raise NotFound("unknown_action", "There is no such action.") from error
         except Exception as error:
             log.error("action.failed", kind=type(error).__name__, exc_info=error)
-            return json({"events": [], "responses": [{"response": "action_failed"}]})
+            wanted = person_request("failed_action", "high")
+            return json({"events": [], "responses": [{"response": "action_failed"}, {"custom": wanted}]})
     return json(result.model_dump() if result else {"events": [], "responses": []})
 
 

@@ -49,6 +49,10 @@ TIME = re.compile(
     r"(?<!il y a )(?<![0-9/.-])\b(?:om|at|à|vers|rond|around)?\s*[0-9]{1,2}"
     r"(?:\s*(?:uur|heures?|o'clock|am|pm|[uh])\b|[:hu][0-9]{2}\b)(?!\s+geleden)"
 )
+# "4 days ago", "il y a 6 jours": a number of days, not the name of one.
+COUNTED = re.compile(
+    r"\b[0-9]+\s*(?:days?|weeks?|months?|hours?|dag(?:en)?|week|weken|maand(?:en)?|uur|jours?|semaines?|mois|heures?)\b"
+)
 WEEKDAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
     r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\b"

@@ -19,6 +19,9 @@ _FOREVER = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300"
 _ASK = "no-cache"
 _TOKEN = b"{{widget_version}}"
+ENTRY = "cyber-care-chat.js"
+BUILT = f"built/{ENTRY}"
+_LOADER = "loader.js"
 # Public files: a page of another site loads them as modules, which browsers only take with this header, also on the
 # redirect that leads to them.
 _OPEN = {"Access-Control-Allow-Origin": "*"}
@@ -55,7 +58,7 @@ class Site:
 
 def load_site(web: Path = WEB, *, demo: bool) -> Site:
     """Read the files; the version is a hash of the widget's content."""
-    widget = _read_folder(web / "widget")
+    widget = _built(web, _read_folder(web / "widget"))
     version = _hash(widget)
     pages = _read_folder(web / "demo") if demo else {}
     return Site(version, _files(widget, version), _files(pages, version))
@@ -66,7 +69,7 @@ def make_pages(site: Site) -> Blueprint:
     pages = Blueprint("pages")
 
     async def loader(request: Request) -> HTTPResponse:
-        return _serve(request, site.widget, "loader.js", _SHORT)
+        return _serve(request, site.widget, _LOADER, _SHORT)
 
     async def widget(request: Request, version: str, path: str) -> HTTPResponse:
         if version == site.version:
@@ -122,6 +125,23 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in names.items() if not _is_hidden(name)}
 
 
+def built_from(web: Path = WEB) -> str:
+    """The first line of a built widget that was made from the modules as they are now."""
+    modules = {name: body for name, body in _read_folder(web / "widget").items() if name != _LOADER}
+    return f"/* {_hash(modules)} */"
+
+
+def _built(web: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    """One small file in place of the modules, if it was built from them; else the modules, which do the same."""
+    built = web / BUILT
+    if not built.is_file():
+        return files
+    body = built.read_bytes()
+    if not body.startswith(built_from(web).encode()):
+        return files
+    return {_LOADER: files[_LOADER], ENTRY: body}
+
+
 def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") for part in name.split("/"))
 
@@ -143,7 +163,7 @@ def _file(name: str, body: bytes) -> File:
 
 
 def _fill(name: str, body: bytes, version: str) -> bytes:
-    if name == "loader.js" or name.endswith(".html"):
+    if name == _LOADER or name.endswith(".html"):
         return body.replace(_TOKEN, version.encode())
     return body
 

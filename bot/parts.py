@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from sanic import Request
 
+from bot.desk.hours import read_hours
+from bot.desk.queue import Queue
+from bot.desk.turns import DeskTurns
 from bot.hub import Hub
 from bot.log.store import Log
 from bot.metrics import Metrics
@@ -65,7 +68,9 @@ def build_parts(
         connect=settings.connect_seconds,
     )
     engine = EngineClient(client, seconds=settings.turn_seconds, concurrency=settings.engine_concurrency)
-    stepper = Stepper(log, engine, hub, sentences, metrics, settings.error_answers)
+    queue = Queue(sentences.say, read_hours(settings.desk_hours), settings.desk_minutes_each)
+    desk_turns = DeskTurns(queue, sentences.say)
+    stepper = Stepper(log, engine, hub, sentences, metrics, desk_turns, settings.error_answers)
     return Parts(
         settings=settings,
         log=log,

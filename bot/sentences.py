@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bot.desk import sentences as desk
 from bot.log.model import Says
 from bot.settings import LANGUAGES
 
@@ -23,7 +24,9 @@ NEWS: dict[str, tuple[str, ...]] = {
     "claim_news_withdrawn": ("reference",),
     "claim_news_closed": ("reference",),
 }
-KEYS = (UNAVAILABLE, FAILED, TOO_LONG, RATE_LIMITED, *NEWS)
+# What only is known later.
+GAPS = NEWS | desk.GAPS
+KEYS = (UNAVAILABLE, FAILED, TOO_LONG, RATE_LIMITED, *GAPS)
 _GAP = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -63,7 +66,7 @@ class Sentences:
         for language in LANGUAGES:
             for key in KEYS:
                 # What is only known later stays a gap.
-                made = source.render(key, language, **{name: f"{{{name}}}" for name in NEWS.get(key, ())})
+                made = source.render(key, language, **{name: f"{{{name}}}" for name in GAPS.get(key, ())})
                 rendered[key, language] = Says(made.text, [dict(button) for button in made.buttons], made.card)
         return Sentences(rendered)
 

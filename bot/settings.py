@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.desk.hours import InvalidHours, read_hours
 from common.settings import SettingsError, setting
 from common.webhooks import check_webhook_secret
 
@@ -43,6 +44,33 @@ class BotSettings:
     messages_per_minute: int = setting("Messages a session may send in a minute", default=40)
     sessions_per_minute: int = setting("Sessions an address may open in a minute", default=30)
     streams_per_session: int = setting("Event streams a session may hold open", default=20)
+    desk_secret: str = setting(
+        "Keys the desk's audit trail and signs its sessions; keep it for as long as the trail; empty: no desk",
+        default="",
+        secret=True,
+    )
+    desk_hours: str = setting(
+        "When the desk is staffed, in Belgian time and without public holidays; parts separated by ;, or always",
+        default="mon-fri 08:30-18:00",
+    )
+    desk_minutes_each: int = setting("Minutes a conversation takes staff, for the expected wait", default=5)
+    desk_away_minutes: int = setting(
+        "After so many minutes without an answer a conversation goes back to the queue", default=10
+    )
+    desk_wait_minutes: int = setting(
+        "After so many minutes in the queue the customer is offered a callback", default=10
+    )
+    desk_silent_hours: int = setting(
+        "After so many hours of a customer's silence staff's conversation is closed", default=24
+    )
+    desk_warning_minutes: tuple[str, ...] = setting(
+        "Service level: minutes in opening hours until the warning, for urgent, high and normal",
+        default=("2", "10", "30"),
+    )
+    desk_breach_minutes: tuple[str, ...] = setting(
+        "Service level: minutes in opening hours until it is broken, for urgent, high and normal",
+        default=("5", "30", "120"),
+    )
     heartbeat_seconds: float = setting("Pause between comments that keep a stream open", default=15.0)
     stop_seconds: float = setting("How long running turns may take when the service stops", default=10.0)
 
@@ -58,7 +86,22 @@ class BotSettings:
         for name in ("turn_seconds", "connect_seconds", "heartbeat_seconds"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"BOT_{name.upper()} must be more than 0")
+        _check_desk(self)
         if self.events_secret:
             check_webhook_secret("BOT_EVENTS_SECRET", self.events_secret)
         if self.default_language not in LANGUAGES:
             raise SettingsError(f"BOT_DEFAULT_LANGUAGE must be one of {', '.join(LANGUAGES)}")
+
+
+def _check_desk(settings: BotSettings) -> None:
+    try:
+        read_hours(settings.desk_hours)
+    except InvalidHours:
+        raise SettingsError("BOT_DESK_HOURS must be like mon-fri 08:30-18:00; sat 09:00-12:00") from None
+    for name in ("desk_minutes_each", "desk_away_minutes", "desk_wait_minutes", "desk_silent_hours"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"BOT_{name.upper()} must be 1 or more")
+    for name in ("desk_warning_minutes", "desk_breach_minutes"):
+        minutes = getattr(settings, name)
+        if len(minutes) != 3 or not all(each.isdigit() for each in minutes):
+            raise SettingsError(f"BOT_{name.upper()} must be three whole numbers: urgent,high,normal")

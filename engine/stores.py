@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy import text
 
@@ -25,6 +26,16 @@ class IndexedSQLTrackerStore(SQLTrackerStore):
                     "CREATE INDEX IF NOT EXISTS events_of_session ON events (sender_id, type_name, timestamp)"
                 ).execution_options(autocommit=True)
             )
+        self._saved: dict[str, DialogueStateTracker] = {}
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store the tracker, and keep it for `take_saved`."""
+        await super().save(tracker)
+        self._saved[tracker.sender_id] = tracker
+
+    def take_saved(self, conversation: str) -> DialogueStateTracker | None:
+        """The tracker as it was stored last, once: to read it back from the database costs more than the turn."""
+        return self._saved.pop(conversation, None)
 
 
 def unwrap(store: TrackerStore) -> IndexedSQLTrackerStore:

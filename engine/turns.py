@@ -16,6 +16,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
@@ -24,6 +25,7 @@ from sanic.response import HTTPResponse
 from content import LANGUAGES
 from engine.nlg import ResponseGenerator, language_of
 from engine.stores import unwrap
+from engine.views import knows, understood
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ ACTION_SECONDS = 20
 _PAYLOAD = re.compile(r"/([a-z_]{1,40})(\{.{0,500}\})?")
 
 Answer = dict[str, Any]
+
+FAILED_ACTION: Answer = {"kind": "handover", "reason": "failed_action", "priority": "high", "after": None}
 
 
 class InvalidTurn(Exception):
@@ -100,7 +104,8 @@ def to_answer(sent: list[Answer], language: str) -> Answer:
     for item in sent:
         custom = item.get("custom") or {}
         if custom.get("request"):
-            requests.append(custom["request"])
+            # Where it was made, so that what the bot says of it comes at the right place.
+            requests.append({**custom["request"], "after": len(messages)})
             continue
         language = custom.get("language") or language
         messages.append(
@@ -229,6 +234,10 @@ class TurnChannel(InputChannel):
         answer = to_answer(output.sent, language or "en")
         if not answer["messages"]:
             answer["messages"] = [await self._excuse(agent, conversation)]
+            answer["requests"].append(FAILED_ACTION)
+        tracker = unwrap(agent.tracker_store).take_saved(conversation)
+        if tracker is not None:
+            answer |= _views(tracker)
         self._remember(conversation, message_id, answer)
         return answer
 
@@ -244,13 +253,15 @@ class TurnChannel(InputChannel):
     ) -> tuple[str, Answer] | None:
         """After a restart: the answers to the last message, if it is this one, stand in the tracker."""
         tracker = await agent.tracker_store.retrieve(conversation)
+        if tracker is None:
+            return None
         sent: list[Answer] = []
-        for event in reversed(tracker.events if tracker else []):
+        for event in reversed(tracker.events):
             if isinstance(event, BotUttered):
                 sent.append({"text": event.text, **{key: event.data.get(key) for key in ("buttons", "custom")}})
             elif isinstance(event, UserUttered):
                 if event.message_id == message_id:
-                    return message_id, to_answer(sent[::-1], language or "en")
+                    return message_id, to_answer(sent[::-1], language or "en") | _views(tracker)
                 return None
         return None
 
@@ -259,6 +270,10 @@ class TurnChannel(InputChannel):
         self._answered.move_to_end(conversation)
         while len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
+
+
+def _views(tracker: DialogueStateTracker) -> Answer:
+    return {"understood": understood(tracker), "knows": knows(tracker)}
 
 
 def _error(status: int, code: str) -> HTTPResponse:

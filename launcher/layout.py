@@ -35,6 +35,7 @@ _SECRETS = (
     "CLAIMS_AUDIT_SECRET",
     "BOT_INTERNAL_TOKEN",
     "BOT_TOKEN_SECRET",
+    "BOT_DESK_SECRET",
     "CLAIMS_EVENTS_SECRET",
 )
 _BASE64 = ("CLAIMS_EVENTS_SECRET",)
@@ -197,6 +198,7 @@ class Layout:
             "BOT_CLAIMS_TOKEN": self.secrets["CLAIMS_TOKEN_FOR_BOT"],
             "BOT_INTERNAL_TOKEN": self.secrets["BOT_INTERNAL_TOKEN"],
             "BOT_TOKEN_SECRET": self.secrets["BOT_TOKEN_SECRET"],
+            "BOT_DESK_SECRET": self.secrets["BOT_DESK_SECRET"],
             "BOT_EVENTS_SECRET": self.secrets["CLAIMS_EVENTS_SECRET"],
             "BOT_PORT": str(self.ports["BOT_PORT"]),
             "BOT_COOKIE_SECURE": "false",

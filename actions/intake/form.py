@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from decimal import Decimal
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -16,7 +16,7 @@ from actions.intake.prefill import prefilled
 from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
 from actions.intake.understand import Heard, Step, new_value, understand, which_question
-from actions.reading import Said, Unreadable, read
+from actions.reading import Said, Unreadable, names_day, read
 from actions.told import HAPPENED, answers_from, told_in
 from common.sensitive import STARS, without_sensitive
 from content.facts import Question
@@ -24,6 +24,8 @@ from content.facts import Question
 DONE = "done"
 # After so many answers that cannot be read: say why it is asked; then offer to leave it open, or a person.
 EXPLAIN, OFFER_HELP = 2, 3
+# From this amount on, in euros, a person looks along: a loss that changes somebody's life.
+LARGE_LOSS = Decimal(5_000)
 # A message of fewer words is the answer and nothing more.
 TELLS_MORE = 5
 
@@ -117,7 +119,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             value = without_sensitive(value)
             if STARS in value:
                 dispatcher.utter_message(response="card_number_removed")
-        if question.kind == "date" and not re.search(r"\d", text):
+        if question.kind == "date" and not names_day(text):
             dispatcher.utter_message(response="date_noted", day={"kind": "date", "value": value})
         progress = self._fill(question, told, said, progress, dispatcher)
         return await self._settle(question, value, progress, dispatcher, tracker)
@@ -217,6 +219,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         """Advice that an answer calls for: a card that is not blocked yet, a child that is concerned."""
         if f"after_{value}" in self.context.responses.entries[language].get(f"ask_{question.id}", {}):
             dispatcher.utter_message(response=f"ask_{question.id}", part=f"after_{value}")
+        if question.kind == "amount" and Decimal(value) >= LARGE_LOSS:
+            request_person(dispatcher, "large_loss", "high")
         incident = self.context.facts.incidents.get(progress.intake.incident or "")
         if question.kind == "person" and incident and incident.children:
             persons = (progress.identity or {}).get("policy", {}).get("insured_persons", [])

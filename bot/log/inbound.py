@@ -66,8 +66,8 @@ def store_inbound(connection: Connection, inbound: Inbound, now: datetime) -> Ac
             at=now,
             direction="in",
             channel_message_id=inbound.channel_message_id,
-            # With a person at the other end there is nothing for the engine to do.
-            state="received" if conversation.mode == "bot" else "done",
+            # With a person at the other end there is nothing for the engine to do; who waits for one is still answered.
+            state="done" if conversation.mode == "human" else "received",
             turn_epoch=conversation.epoch,
         )
     )

@@ -108,10 +108,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Handover:
-    """The engine asks for a person."""
+    """The engine asks for a person.
+
+    Attributes:
+        reason: Why.
+        priority: urgent, high or normal.
+        after: How many answers of the turn were said before it; None is all of them.
+    """
 
     reason: str
     priority: str
+    after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,9 +130,13 @@ class Outcome:
         handovers: Requests for a person.
         language: The conversation's language from now on; None leaves it.
         failed: The message is given up, not answered.
+        understood: What the engine made of the message: intent, confidence, ranking, entities.
+        knows: What the dialogue knows after it: incident, answers, the open question.
     """
 
     says: tuple[Says, ...]
     handovers: tuple[Handover, ...] = ()
     language: str | None = None
     failed: bool = False
+    understood: dict[str, Any] | None = None
+    knows: dict[str, Any] | None = None

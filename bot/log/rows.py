@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from bot.log.changes import note_change
 from bot.log.model import Conversation, Says, UnknownConversation
 from bot.log.tables import conversations, messages
 
@@ -42,7 +43,9 @@ def take_seq(connection: Connection, conversation: str, now: datetime) -> int:
         .values(next_seq=conversations.c.next_seq + 1, last_at=now)
         .returning(conversations.c.next_seq)
     )
-    return int(connection.execute(statement).scalar_one()) - 1
+    seq = int(connection.execute(statement).scalar_one()) - 1
+    note_change(connection, "message", conversation, now, {"seq": seq})
+    return seq
 
 
 def add_outbound(

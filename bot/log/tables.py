@@ -143,3 +143,16 @@ attachments = Table(
     Index("ix_attachments_conversation", "conversation"),
     Index("ix_attachments_state", "state"),
 )
+
+# Everything that happens gets a number, for whoever looks on; kept for a day. The counter is one row.
+change_counter = Table("change_counter", metadata, Column("number", BigInteger, nullable=False))
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("conversation", String(128)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("data", Json),
+    Index("ix_changes_at", "at"),
+)

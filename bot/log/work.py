@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from bot.log.changes import note_change
 from bot.log.inbound import find_by_channel_id
 from bot.log.model import Conversation, Outcome, Says, Turn
 from bot.log.rows import add_outbound, add_row, lock
@@ -15,11 +19,12 @@ from bot.log.tables import PENDING, conversations, handover_requests, messages
 def begin_turn(connection: Connection, conversation: str) -> Turn | None:
     """Take the oldest message that waits for an answer; None if none does.
 
-    A message that waited while a person took over is the person's: it is closed here, unanswered by the engine.
+    A message that waited while a person took over is the person's: it is closed here, unanswered by the engine. Who
+    waits for a person is still answered.
     """
     state = lock(connection, conversation)
     waiting = (messages.c.conversation == conversation, messages.c.state.in_(PENDING))
-    if state.mode != "bot":
+    if state.mode == "human":
         connection.execute(update(messages).where(*waiting).values(state="done"))
         return None
     row = connection.execute(select(messages).where(*waiting).order_by(messages.c.id).limit(1)).one_or_none()
@@ -29,7 +34,13 @@ def begin_turn(connection: Connection, conversation: str) -> Turn | None:
     return Turn(row.id, conversation, row.channel_message_id, row.text, row.payload, state.language, state.epoch)
 
 
-def finish_turn(connection: Connection, turn: Turn, outcome: Outcome, now: datetime) -> int:
+# What the desk adds to the answers of a turn: sentences of the bot service, each with the place it comes at.
+DeskWork = Callable[[Connection, Conversation, Outcome, datetime], list[tuple[int, Says]]]
+
+
+def finish_turn(
+    connection: Connection, turn: Turn, outcome: Outcome, now: datetime, desk: DeskWork | None = None
+) -> int:
     """Store the answers and close the message together; returns how many the customer gets to see.
 
     If the conversation was taken over since the turn began, the answers become drafts for the member of staff.
@@ -38,10 +49,17 @@ def finish_turn(connection: Connection, turn: Turn, outcome: Outcome, now: datet
     if not _is_pending(connection, turn):
         return 0
     moved = _moved(conversation, turn)
+    spoken = [("bot", says) for says in outcome.says]
+    if desk is not None and not moved:
+        speaks = replace(conversation, language=outcome.language or conversation.language)
+        for place, says in reversed(desk(connection, speaks, outcome, now)):
+            spoken.insert(place, ("system", says))
     add = add_row if moved else add_outbound
-    for says in outcome.says:
-        add(connection, turn.conversation, "bot", says, now, reply_to=turn.row, draft=moved)
-    _set_state(connection, turn.row, "failed" if outcome.failed else "done")
+    for author, says in spoken:
+        add(connection, turn.conversation, author, says, now, reply_to=turn.row, draft=moved)
+    if moved and spoken:
+        note_change(connection, "conversation", turn.conversation, now, {"what": "draft"})
+    _set_state(connection, turn.row, "failed" if outcome.failed else "done", understood=outcome.understood)
     language = conversation.language
     # What the engine merely repeats does not undo a choice the customer made in the meantime.
     if outcome.language and outcome.language != turn.language:
@@ -49,7 +67,22 @@ def finish_turn(connection: Connection, turn: Turn, outcome: Outcome, now: datet
         where = conversations.c.id == turn.conversation
         connection.execute(update(conversations).where(where).values(language=language))
     _record_handovers(connection, turn, outcome, language, now, "closed" if moved else "open")
-    return 0 if moved else len(outcome.says)
+    return 0 if moved else len(spoken)
+
+
+def answer_turn(connection: Connection, turn: Turn, author: str, says: Says, now: datetime) -> int:
+    """Answer a message without the engine and close it; returns how many messages the customer gets to see.
+
+    A message that a person has by now is theirs, and stays unanswered here.
+    """
+    conversation = lock(connection, turn.conversation)
+    if not _is_pending(connection, turn):
+        return 0
+    _set_state(connection, turn.row, "done")
+    if _moved(conversation, turn):
+        return 0
+    add_outbound(connection, turn.conversation, author, says, now, reply_to=turn.row)
+    return 1
 
 
 def postpone_turn(connection: Connection, turn: Turn, apology: Says, now: datetime) -> bool:
@@ -70,12 +103,22 @@ def postpone_turn(connection: Connection, turn: Turn, apology: Says, now: dateti
     return True
 
 
-def change_mode(connection: Connection, conversation: str, mode: str, expected_epoch: int) -> bool:
-    """Give the conversation to the bot, the waiting room or a person, if nobody did so since `expected_epoch`."""
+def change_mode(
+    connection: Connection, conversation: str, mode: str, expected_epoch: int, **columns: str | datetime | None
+) -> bool:
+    """Give the conversation to the bot, the waiting room or a person, if nobody did so since `expected_epoch`.
+
+    Args:
+        connection: The transaction.
+        conversation: Its id.
+        mode: bot, waiting or human.
+        expected_epoch: The epoch that was read; it moves, so that a turn that began before it answers nobody.
+        **columns: What changes with it, such as who has it.
+    """
     statement = (
         update(conversations)
         .where(conversations.c.id == conversation, conversations.c.epoch == expected_epoch)
-        .values(mode=mode, epoch=conversations.c.epoch + 1)
+        .values(mode=mode, epoch=conversations.c.epoch + 1, **columns)
     )
     return connection.execute(statement).rowcount == 1
 
@@ -89,7 +132,7 @@ def _is_pending(connection: Connection, turn: Turn) -> bool:
     return state in PENDING
 
 
-def _set_state(connection: Connection, row: int, state: str, **columns: int) -> None:
+def _set_state(connection: Connection, row: int, state: str, **columns: Any) -> None:
     connection.execute(update(messages).where(messages.c.id == row).values(state=state, **columns))
 
 
@@ -105,5 +148,6 @@ def _record_handovers(
                 language=language,
                 at=now,
                 state=state,
+                summary=outcome.knows,
             )
         )

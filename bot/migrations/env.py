@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import bot.desk.tables  # noqa: F401 - its tables are the log's too
 from bot.log.tables import metadata
 
 with context.config.attributes["engine"].connect() as connection:

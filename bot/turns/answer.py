@@ -21,12 +21,15 @@ class _Request(msgspec.Struct):
     kind: str
     reason: str | None = None
     priority: str | None = None
+    after: int | None = None
 
 
 class _Answer(msgspec.Struct):
     messages: list[_Message]
     requests: list[_Request] = []
     language: str | None = None
+    understood: dict[str, Any] | None = None
+    knows: dict[str, Any] | None = None
 
 
 def read_answer(body: bytes) -> Outcome:
@@ -40,8 +43,10 @@ def read_answer(body: bytes) -> Outcome:
     wanted = (request for request in answer.requests if request.kind == "handover")
     return Outcome(
         says=tuple(says for says in said if says.text.strip() or says.buttons or says.card),
-        handovers=tuple(Handover(each.reason or "unknown", each.priority or "normal") for each in wanted),
+        handovers=tuple(Handover(each.reason or "unknown", each.priority or "normal", each.after) for each in wanted),
         language=answer.language if answer.language in LANGUAGES else None,
+        understood=answer.understood,
+        knows=answer.knows,
     )
 
 

@@ -9,8 +9,9 @@ from enum import Enum
 
 import structlog
 
+from bot.desk.turns import DeskTurns
 from bot.hub import Hub
-from bot.log.model import Outcome, Turn
+from bot.log.model import Handover, Outcome, Turn
 from bot.log.store import Log
 from bot.log.work import begin_turn, finish_turn, postpone_turn
 from bot.metrics import Metrics
@@ -37,6 +38,7 @@ class Stepper:
     hub: Hub
     sentences: Sentences
     metrics: Metrics
+    desk: DeskTurns
     error_answers: int = 40
     timer: Callable[[], float] = time.monotonic
     logger: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
@@ -59,6 +61,8 @@ class Stepper:
             self.hub.typing(conversation, False)
 
     async def _answer(self, turn: Turn, attempt: int) -> Step:
+        if self.desk.concerns(turn) and await self._answered_by_desk(turn):
+            return Step.DONE
         try:
             outcome = await self._ask(turn)
         except EngineRefused as error:
@@ -73,6 +77,14 @@ class Stepper:
         await self._finish(turn, outcome)
         return Step.DONE
 
+    async def _answered_by_desk(self, turn: Turn) -> bool:
+        delivered = await self.log.run(self.desk.answer, turn, self.log.clock())
+        if delivered is None:
+            return False
+        self._count_out(turn, delivered)
+        self.hub.messages(turn.conversation)
+        return True
+
     async def _ask(self, turn: Turn) -> Outcome:
         if len(turn.text) > LONGEST_TEXT:
             return Outcome((self.sentences.say(TOO_LONG, turn.language),))
@@ -86,7 +98,8 @@ class Stepper:
         return replace(outcome, says=(sorry,))
 
     def _give_up(self, turn: Turn) -> Outcome:
-        return Outcome((self.sentences.say(FAILED, turn.language),), failed=True)
+        wanted = (Handover("failed_action", "high"),)
+        return Outcome((self.sentences.say(FAILED, turn.language),), handovers=wanted, failed=True)
 
     async def _postpone(self, turn: Turn) -> None:
         apology = self.sentences.say(UNAVAILABLE, turn.language)
@@ -95,7 +108,7 @@ class Stepper:
             self.hub.messages(turn.conversation)
 
     async def _finish(self, turn: Turn, outcome: Outcome) -> None:
-        delivered = await self.log.run(finish_turn, turn, outcome, self.log.clock())
+        delivered = await self.log.run(finish_turn, turn, outcome, self.log.clock(), self.desk.add)
         self._count_out(turn, delivered)
         if not delivered:
             self.metrics.drafts.inc(len(outcome.says))

@@ -1,38 +1,30 @@
-"""Keeps the audit trail: each entry carries the hash of the one before, so that a change breaks the chain."""
+"""Keeps the audit trail of the claims backend; the chain itself is common/audit.py."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection
 
-from claims.adapters.tables import audit_entries as table
+from claims.adapters.tables import audit_entries
 from claims.domain.actors import Actor
+from common.audit import FIRST, AuditTrail
 
-FIRST = "0" * 64
+__all__ = ["FIRST", "Audit"]
+
 # Any number will do, as long as nothing else in the database takes an advisory lock under it.
 _LOCK = 0x43594255
 
 
-class Audit:
-    """Adds to the trail and reads it.
-
-    The hashes are keyed: whoever can write to the database, but does not know the key, cannot make a chain that fits.
-    """
+class Audit(AuditTrail):
+    """The trail of what was done to claims, policies and staff."""
 
     def __init__(self, connection: Connection, key: str) -> None:
-        self._connection, self._key = connection, key.encode()
+        super().__init__(connection, key, audit_entries, _LOCK)
 
     def add(self, actor: Actor, action: str, subject: str, now: datetime, **details: Any) -> None:
-        """Add an entry in the transaction of what it tells of; writers wait for one another.
-
-        Add it last before the commit: from here on all other writers wait, and whoever then waits for a row that one
-        of them holds makes the database end one of the two.
+        """Add an entry last before the commit (see `AuditTrail.append`).
 
         Args:
             actor: Who.
@@ -41,56 +33,4 @@ class Audit:
             now: When.
             details: More, without anything a person typed.
         """
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        number, previous = self.head()
-        entry = {
-            "number": number + 1,
-            "at": now,
-            "actor": str(actor),
-            "action": action,
-            "subject": subject,
-            "details": details,
-            "previous": previous,
-        }
-        self._connection.execute(insert(table).values(**entry, hash=self.hash_of(entry)))
-
-    def head(self) -> tuple[int, str]:
-        """The number and hash of the last entry; 0 and zeros when there is none."""
-        query = select(table.c.number, table.c.hash).order_by(table.c.number.desc()).limit(1)
-        row = self._connection.execute(query).one_or_none()
-        return (0, FIRST) if row is None else (row.number, row.hash)
-
-    def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Mapping[str, Any]]:
-        """Read the trail from the entry after `after`, oldest first."""
-        query = select(table).where(table.c.number > after).order_by(table.c.number).limit(limit)
-        for row in self._connection.execute(query).mappings():
-            yield dict(row)
-
-    def part(
-        self, limit: int, *, before: int | None = None, subject: str | None = None, actor: str | None = None
-    ) -> list[Mapping[str, Any]]:
-        """List the trail, the newest first.
-
-        Args:
-            limit: How many at most.
-            before: Only entries with a lower number.
-            subject: Only what was done to this.
-            actor: Only what this one did.
-        """
-        query = select(table).where(table.c.number > 0).order_by(table.c.number.desc()).limit(limit)
-        if before is not None:
-            query = query.where(table.c.number < before)
-        if subject is not None:
-            query = query.where(table.c.subject == subject)
-        if actor is not None:
-            query = query.where(table.c.actor == actor)
-        return [dict(row) for row in self._connection.execute(query).mappings()]
-
-    def hash_of(self, entry: Mapping[str, Any]) -> str:
-        """The hash an entry must have."""
-        moment = entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
-        names = ("number", "actor", "action", "subject", "details", "previous")
-        content = {"at": moment} | {name: entry[name] for name in names}
-        written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hmac.new(self._key, written.encode(), hashlib.sha256).hexdigest()
+        self.append(str(actor), action, subject, now, details)

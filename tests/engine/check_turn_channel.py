@@ -90,7 +90,7 @@ class Channel(unittest.IsolatedAsyncioTestCase):
             async with serving(after) as bot:
                 self.assertEqual(await bot.turn(), first)
                 self.assertEqual(after.heard, [])
-                self.assertEqual(first[1]["requests"], [request])
+                self.assertEqual(first[1]["requests"], [{**request, "after": 1}])
 
     async def test_two_conversations_do_not_share_answers(self) -> None:
         async with running() as (bot, agent):

@@ -111,7 +111,7 @@ class Answers(unittest.TestCase):
         self.assertEqual([message["text"] for message in answer["messages"]], ["One", "Two"])
         self.assertEqual(answer["messages"][0]["buttons"], [{"title": "Yes", "payload": "/affirm"}])
         self.assertEqual(answer["messages"][1]["progress"], {"step": 1, "of": 2})
-        self.assertEqual((answer["requests"], answer["language"]), ([request], "fr"))
+        self.assertEqual((answer["requests"], answer["language"]), ([{**request, "after": 1}], "fr"))
 
     def test_nothing_said_keeps_the_language_offered(self) -> None:
         self.assertEqual(to_answer([], "nl"), {"messages": [], "requests": [], "language": "nl"})

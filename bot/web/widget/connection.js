@@ -25,6 +25,10 @@ export class Connection {
     this.#on = on;
   }
 
+  get running() {
+    return Boolean(this.#stop);
+  }
+
   /** Connects; does nothing when already connected. */
   start() {
     if (this.#stop) return;
@@ -82,18 +86,19 @@ export class Connection {
           this.#on.expired(conversation);
           if (signal.aborted) return;
           failures += 1;
-        } else if (failures++ > 0 || !navigator.onLine) this.#on.state("down");
-        await pause(backoff(failures - 1), signal);
+        } else if (failures++ > 0 || error.reason || !navigator.onLine) this.#on.state("down", error.reason);
+        await pause(Math.max(backoff(failures - 1), 1000 * (error.after || 0)), signal);
       }
     }
   }
 
   async #fetch(signal) {
     const after = this.#on.cursor();
-    const { messages, typing } = await this.#transport.messages(after);
+    const { messages, typing, agent } = await this.#transport.messages(after);
     if (signal.aborted) return;
     this.#on.messages(messages ?? [], after === 0);
     this.#on.typing(Boolean(typing));
+    this.#on.agent(agent);
   }
 
   async #follow(signal) {
@@ -104,6 +109,8 @@ export class Connection {
       this.#streamFailures = 0;
       if (name === "typing") this.#on.typing(Boolean(data.typing));
       else if (name === "message") this.#on.messages([data], false);
+      else if (name === "agent") this.#on.agent(data);
+      else if (name === "attachment") this.#on.attachment(data);
     };
     const started = Date.now();
     try {

@@ -1,41 +1,41 @@
 /**
- * The element <cyber-care-chat language="nl">: joins panel, conversation and connection.
+ * The element <cyber-care-chat language="nl">: joins the conversation and what is on the screen.
  *
- * Attributes: `language` (en, nl, fr), `server` (an origin, else the one these files came from).
- * Methods: open(), close(), send(text). Events: cc-open, cc-close, cc-message (detail: the message).
+ * Attributes: `language` (en, nl, fr), `theme` (light, dark, auto), `position` (left, right), `server` (an origin, else
+ * the one this file came from). Methods: open(), close(), send(text), identify(token), reset(), on(name, callback).
+ * Events: cc-open, cc-close, cc-message, cc-agent (detail: what the server said), cc-end.
  */
 
-import { Connection } from "./connection.js";
+import { Chat } from "./chat.js";
+import { askedKind } from "./answer-field.js";
+import { Composer } from "./composer.js";
 import { MessageList } from "./message-list.js";
-import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
-import { Storage } from "./storage.js";
+import { Rating } from "./rating.js";
+import { chime } from "./sound.js";
 import { LANGUAGE_NAMES, knownLanguage, stringsFor } from "./strings.js";
 import { sheet } from "./styles.js";
-import { Timeline, unreadCount } from "./timeline.js";
-import { Transport } from "./transport.js";
+import { currentTurn } from "./timeline.js";
+import { copyText, saveAs } from "./transcript.js";
 
-const TYPING_ENDS = 40_000;
+const NOTICE_ENDS = 6000;
 
 /** The chat on a page. */
 export class CyberCareChat extends HTMLElement {
   static observedAttributes = ["language"];
 
+  #chat;
   #panel;
   #list;
-  #timeline = new Timeline();
-  #storage;
-  #transport;
-  #connection;
-  #outbox;
-  #conversation;
-  #line = "connecting";
-  #typingTimer = 0;
+  #composer;
+  #rating;
   #life = null;
+  #notice = "";
+  #noticeTimer = 0;
 
   /** The customer's own choice for pages of this language, else the page's. */
   get language() {
-    const chosen = this.#storage?.get("language");
+    const chosen = this.#chat?.storage.get("language");
     return chosen?.page === this.#pageLanguage ? knownLanguage(chosen.language) : this.#pageLanguage;
   }
 
@@ -43,45 +43,49 @@ export class CyberCareChat extends HTMLElement {
     return knownLanguage(this.getAttribute("language") || document.documentElement.lang);
   }
 
+  get #words() {
+    return stringsFor(this.language);
+  }
+
   connectedCallback() {
-    if (!this.#panel) this.#build();
+    if (!this.#chat) this.#build();
     this.#life = new AbortController();
     const { signal } = this.#life;
-    this.#storage.watch((name) => this.#otherTab(name), signal);
+    this.#chat.storage.watch((name) => this.#otherTab(name), signal);
     for (const name of ["online", "offline"]) addEventListener(name, () => this.#showStatus(), { signal });
     document.addEventListener("visibilitychange", () => this.#markRead(), { signal });
-    visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
-    visualViewport?.addEventListener("scroll", () => this.#fit(), { signal });
-    if (this.#transport.session || this.#outbox.items.length) this.#start();
+    for (const name of ["resize", "scroll"]) visualViewport?.addEventListener(name, () => this.#fit(), { signal });
+    if (this.#chat.waiting) this.#chat.start();
   }
 
   disconnectedCallback() {
     this.#life?.abort();
-    this.#connection.stop();
-    clearTimeout(this.#typingTimer);
+    this.#chat.stop();
   }
 
   attributeChangedCallback() {
-    if (this.#panel) this.#translate();
+    if (this.#chat) this.#translate();
   }
 
   /** Opens the panel; the first time, this begins the conversation. */
   open() {
-    if (this.#panel.isOpen) return this.#panel.focus();
+    if (this.#panel.isOpen) return this.#focus();
     this.#panel.open();
+    this.#composer.translate(this.#words, this.language);
     this.#fit();
-    this.#start();
+    this.#focus();
+    this.#chat.start();
     this.#list.reveal();
     this.#markRead();
     this.#showStatus();
-    this.#emit("cc-open");
+    this.#emit("open");
   }
 
   /** Closes the panel; the conversation goes on. */
   close() {
     if (!this.#panel.isOpen) return;
     this.#panel.close();
-    this.#emit("cc-close");
+    this.#emit("close");
   }
 
   /** Says something in the customer's name. */
@@ -90,150 +94,172 @@ export class CyberCareChat extends HTMLElement {
     if (words) this.#say({ title: words });
   }
 
-  #say({ title, payload }) {
-    this.#start();
-    this.#outbox.add({ text: title, payload, after: this.#timeline.cursor });
-    this.#panel.focus();
+  /** Tells the assistant who the customer is: a token signed by the host page's server. */
+  identify(token) {
+    this.#chat.identify(token);
+  }
+
+  /** Forgets the conversation on this device, for example when the customer logs out of the host page. */
+  reset() {
+    this.close();
+    this.#chat.forget();
+  }
+
+  /** Calls back with the detail of an event: open, close, message, agent, end. Returns a function that ends this. */
+  on(name, callback) {
+    const listener = ({ detail }) => callback(detail);
+    this.addEventListener(`cc-${name}`, listener);
+    return () => this.removeEventListener(`cc-${name}`, listener);
+  }
+
+  #say(what) {
+    this.#chat.say(what);
+    this.#focus();
   }
 
   #build() {
     const server = new URL(this.getAttribute("server") || import.meta.url, location.href).origin;
-    this.#storage = new Storage(server);
-    this.#transport = new Transport({ server, storage: this.#storage, language: () => this.language });
+    this.#chat = new Chat({ server, language: () => this.language, expired: () => this.#words.expired, on: {
+      changed: (how) => this.#show(how),
+      fresh: (messages) => this.#arrived(messages),
+      typing: (on) => this.#list.typing(on),
+      status: () => this.#showStatus(),
+      agent: () => {
+        this.#panel.agent(this.#chat.agent);
+        this.#emit("agent", this.#chat.agent);
+      },
+    } });
     this.#list = new MessageList({
       choose: (choice) => this.#say(choice),
-      retry: (clientId) => this.#outbox.retry(clientId),
+      retry: (clientId) => this.#chat.retry(clientId),
       remove: (clientId) => {
-        this.#outbox.done(clientId);
-        this.#timeline.drop(clientId);
-        this.#show();
-        this.#panel.focus();
+        this.#chat.remove(clientId);
+        this.#focus();
       },
+      thumb: (id) => this.#composer.thumb(id),
     });
+    this.#composer = new Composer(this.#chat, { send: (what) => this.#say(what), writing: (on) => this.#chat.writing(on) });
+    this.#rating = new Rating({ rate: (rating) => this.#rate(rating), anew: () => this.#anew() });
     this.#panel = new Panel({
       open: () => this.open(),
       close: () => this.close(),
-      send: (text) => this.send(text),
+      files: (files) => this.#composer.add(files),
       language: (language) => this.#choose(language),
-    }, this.#list.element);
-    this.#outbox = new Outbox(this.#storage, this.#transport, {
-      state: (item, state) => {
-        this.#timeline.pending(item, state);
-        this.#show({ spoke: state === "sending" });
-      },
-      accepted: (item, answer) => {
-        this.#timeline.accepted(item, answer);
-        this.#show();
-        this.#connection.expect(answer.seq);
-      },
-      expired: (conversation) => this.#expired(conversation),
-    });
-    this.#connection = new Connection(this.#transport, {
-      cursor: () => this.#timeline.cursor,
-      messages: (messages, history) => this.#received(messages, history),
-      typing: (typing) => this.#typing(typing),
-      state: (line) => {
-        this.#line = line;
-        this.#showStatus();
-      },
-      expired: (conversation) => this.#expired(conversation),
-    });
+      sound: () => this.#loud(),
+      copy: () => this.#try(async () => copyText(await (await this.#chat.transcript()).text(), this.shadowRoot), this.#words.copied),
+      transcript: () => this.#try(async () => saveAs(await this.#chat.transcript(), "cyber-care.txt")),
+      end: () => this.#try(() => this.#end()),
+    }, [this.#list.element, this.#composer.element, this.#rating.element]);
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     root.append(this.#panel.launcher, this.#panel.element);
     this.#translate();
   }
 
-  #start() {
-    this.#connection.start();
-    this.#outbox.flush();
-  }
-
   #translate() {
-    const words = stringsFor(this.language);
-    this.#list.translate(words, this.language);
-    this.#panel.translate(words, this.language);
+    const words = this.#words;
+    for (const part of [this.#list, this.#composer, this.#rating, this.#panel]) part.translate(words, this.language);
+    this.#panel.agent(this.#chat.agent);
     this.#show();
     this.#showStatus();
   }
 
   /** The language of the widget, and of the assistant too once there is a conversation. */
   #choose(language) {
-    this.#storage.set("language", { page: this.#pageLanguage, language });
+    this.#chat.storage.set("language", { page: this.#pageLanguage, language });
     this.#translate();
-    if (this.#transport.session) this.#say({ title: LANGUAGE_NAMES[language], payload: `/change_language{"language": "${language}"}` });
+    if (this.#chat.session) this.#chat.say({ title: LANGUAGE_NAMES[language], payload: `/change_language{"language": "${language}"}` });
   }
 
-  #received(messages, history) {
-    this.#adopt();
-    const fresh = this.#timeline.merge(messages);
-    for (const { client_id } of messages) if (client_id) this.#outbox.done(client_id);
-    if (fresh.length) this.#typing(false);
-    if (messages.length) this.#show({ quietly: history });
-    if (!history) for (const message of fresh) this.#emit("cc-message", message);
+  #loud() {
+    this.#chat.storage.set("sound", this.#chat.storage.get("sound") ? undefined : true);
+    this.#show();
+    if (this.#chat.storage.get("sound")) chime();
+  }
+
+  #arrived(messages) {
+    if (this.#chat.storage.get("sound")) chime();
+    for (const message of messages) this.#emit("message", message);
     this.#markRead();
   }
 
-  /** Begins anew when the session in use is another than the one on screen. */
-  #adopt() {
-    const now = this.#transport.session?.conversation;
-    if (this.#conversation && now && now !== this.#conversation) this.#timeline.clear();
-    this.#conversation = now;
+  /** What the customer asked for in the menu; `done` is said when it worked. */
+  async #try(work, done = "") {
+    try {
+      await work();
+      if (done) this.#tell(done);
+    } catch {
+      this.#tell(this.#words.notNow);
+    }
   }
 
-  #expired(conversation) {
-    if (!conversation || this.#transport.session?.conversation !== conversation) return;
-    this.#transport.forget(conversation);
-    this.#conversation = undefined;
-    this.#timeline.clear();
-    this.#timeline.notice(stringsFor(this.language).expired);
-    this.#outbox.moveOn();
-    this.#outbox.announce();
-    this.#typing(false);
-    this.#show();
-    this.#connection.stop();
-    this.#connection.start();
+  async #end() {
+    await this.#chat.end();
+    this.#emit("end");
+  }
+
+  async #rate(rating) {
+    try {
+      await this.#chat.rate(rating);
+    } catch (error) {
+      this.#rating.problem(error.reason || this.#words.notNow);
+    }
+  }
+
+  #anew() {
+    this.#chat.forget();
+    this.#chat.start();
+    this.#focus();
   }
 
   #otherTab(name) {
     if (name === "language") this.#translate();
-    if (name !== "session") return;
-    const now = this.#transport.session?.conversation;
-    if (now && now !== this.#conversation) {
-      this.#connection.stop();
-      this.#timeline.clear();
-      this.#conversation = now;
-      this.#connection.start();
-    }
-    this.#show();
-  }
-
-  #typing(typing) {
-    clearTimeout(this.#typingTimer);
-    this.#list.typing(typing);
-    if (typing) this.#typingTimer = setTimeout(() => this.#list.typing(false), TYPING_ENDS);
+    else this.#chat.otherTab(name);
   }
 
   #markRead() {
-    if (this.#panel.isOpen && !document.hidden) this.#transport.read(this.#timeline.cursor);
+    if (this.#panel.isOpen && !document.hidden) this.#chat.read();
     this.#launch();
   }
 
   #show(how) {
-    this.#list.update(this.#timeline.entries, how);
+    const { entries, session } = this.#chat;
+    const turn = currentTurn(entries);
+    this.#list.update(entries, { ...how, ended: Boolean(session?.ended) });
+    this.#composer.ask(session?.ended ? undefined : askedKind(turn), turn.at(-1)?.seq);
+    this.#composer.element.hidden = Boolean(session?.ended);
+    this.#rating.show(session?.ended);
+    this.#panel.menu.state(Boolean(this.#chat.storage.get("sound")), Boolean(session) && !session.ended);
     this.#launch();
   }
 
   #launch() {
-    const session = this.#transport.session;
-    this.#panel.launch(Boolean(session?.lastSeq), session ? unreadCount(this.#timeline.entries, session.lastSeq) : 0);
+    this.#panel.launch(Boolean(this.#chat.session?.lastSeq), this.#chat.unread);
+  }
+
+  /** A word about what was just asked for; it goes by itself. */
+  #tell(text) {
+    clearTimeout(this.#noticeTimer);
+    this.#notice = text;
+    this.#showStatus();
+    this.#noticeTimer = setTimeout(() => {
+      this.#notice = "";
+      this.#showStatus();
+    }, NOTICE_ENDS);
   }
 
   #showStatus() {
-    const words = stringsFor(this.language);
-    const first = this.#line === "connecting" && this.#panel.isOpen && !this.#timeline.cursor;
-    if (!navigator.onLine) this.#panel.status(words.offline);
-    else this.#panel.status(this.#line === "down" ? words.down : first ? words.connecting : "");
+    const { line, reason, begun } = this.#chat;
+    const words = this.#words;
+    let text = this.#notice;
+    if (!navigator.onLine) text = words.offline;
+    else if (line === "down") text = reason || words.down;
+    else if (!text && line === "connecting" && this.#panel.isOpen && !begun) text = words.connecting;
+    this.#panel.status(text);
+  }
+
+  #focus() {
+    if (this.#panel.isOpen && !this.#chat.session?.ended) this.#composer.focus();
   }
 
   /** Full screen on a phone means the part the on-screen keyboard leaves. */
@@ -244,7 +270,7 @@ export class CyberCareChat extends HTMLElement {
   }
 
   #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+    this.dispatchEvent(new CustomEvent(`cc-${name}`, { bubbles: true, composed: true, detail }));
   }
 }
 

@@ -1,15 +1,23 @@
 /** The one line a website needs (see /demo/embed.html): puts the current version of the chat on the page. */
 (() => {
   const script = document.currentScript;
-  const { language, server } = script.dataset;
   const place = () => {
     if (document.querySelector("cyber-care-chat")) return;
     const chat = document.createElement("cyber-care-chat");
-    chat.setAttribute("language", language || document.documentElement.lang);
-    if (server) chat.setAttribute("server", server);
+    for (const [name, value] of Object.entries(script.dataset)) chat.setAttribute(name, value);
     document.body.append(chat);
   };
-  import(new URL("./current/cyber-care-chat.js", script.src)).then(place, (error) => {
+  // Should the chat itself not arrive, its most important number does.
+  const fallback = (error) => {
     console.error("The Cyber Care chat could not be loaded.", error);
-  });
+    const number = Object.assign(document.createElement("a"), { href: "tel:+3225525165", textContent: "Cyber Care 24/7: 02 552 51 65" });
+    number.style.cssText = "position:fixed;right:20px;bottom:20px;padding:14px 18px;border-radius:28px;background:#12525a;color:#fff;font:600 16px sans-serif";
+    document.body.append(number);
+  };
+  const begin = () => {
+    place();
+    import(new URL("./{{widget_version}}/cyber-care-chat.js", script.src)).catch(fallback);
+  };
+  if (document.body) begin();
+  else addEventListener("DOMContentLoaded", begin);
 })();

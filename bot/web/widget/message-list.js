@@ -45,11 +45,11 @@ export class MessageList {
   }
 
   /** Shows these messages. quietly: history, not to be read out; spoke: the customer has just written. */
-  update(entries, { quietly = false, spoke = false } = {}) {
+  update(entries, { quietly = false, spoke = false, ended = false } = {}) {
     if (spoke) this.#following = true;
     this.#log.setAttribute("aria-busy", String(quietly));
-    this.#place(this.#nodes(entries));
-    this.#offer(openChoices(entries));
+    this.#place(this.#nodes(entries, ended));
+    this.#offer(ended ? [] : openChoices(entries));
     this.#keepUp();
     if (quietly) setTimeout(() => this.#log.setAttribute("aria-busy", "false"), 300);
   }
@@ -66,9 +66,9 @@ export class MessageList {
     this.#keepUp();
   }
 
-  #nodes(entries) {
+  #nodes(entries, ended) {
     const turn = new Set(currentTurn(entries));
-    const editable = entries.findLast((entry) => entry.card?.rows?.some((row) => row.payload));
+    const editable = !ended && entries.findLast((entry) => entry.card?.rows?.some((row) => row.payload));
     const seen = new Set();
     const nodes = [];
     let before;
@@ -169,5 +169,5 @@ function dayOf(entry) {
 }
 
 function grouped(one, next) {
-  return one.author === next.author && one.name === next.name && new Date(next.at) - new Date(one.at) < SAME_GROUP;
+  return one.author === next.author && one.staff_name === next.staff_name && new Date(next.at) - new Date(one.at) < SAME_GROUP;
 }

@@ -1,7 +1,9 @@
 /** Draws one message: its bubble, its card, its time and, for the customer's own, whether it has arrived. */
 
 import { h, icon, linkified } from "./dom.js";
+import { fileSize } from "./tray.js";
 
+const CARD_PARTS = ["title", "steps", "points", "helplines", "rows"];
 const DIAL = /^\+?[0-9]{2,16}$/;
 
 /** One message on screen; `update` changes what can change without drawing the words anew. */
@@ -12,6 +14,7 @@ export class MessageView {
   #who = h("span", { class: "who" });
   #meta = h("div", { class: "meta", "aria-live": "off" });
   #progress = null;
+  #files = null;
   #edits = [];
 
   constructor(entry, words, language, actions) {
@@ -27,7 +30,8 @@ export class MessageView {
     if (entry.text) {
       this.element.append(h("div", { class: "bubble" }, own ? entry.text : linkified(entry.text, words.newWindow)));
     }
-    if (entry.card) this.element.append(this.#card(entry.card));
+    if (entry.card && CARD_PARTS.some((part) => entry.card[part]?.length)) this.element.append(this.#card(entry.card));
+    if (entry.attachments?.length) this.element.append((this.#files = this.#attached(entry.attachments)));
     this.element.append(this.#meta);
   }
 
@@ -35,11 +39,12 @@ export class MessageView {
     this.#entry = entry;
     if (entry.seq) this.element.dataset.seq = entry.seq;
     this.element.classList.toggle("first", first);
-    const staff = entry.author === "staff" && entry.name;
-    this.#who.textContent = staff ? `${entry.name} · ${this.#words.authors.staff}` : this.#words.authors[entry.author];
+    const staff = entry.author === "staff" && entry.staff_name;
+    this.#who.textContent = staff ? `${entry.staff_name} · ${this.#words.authors.staff}` : this.#words.authors[entry.author];
     this.#who.classList.toggle("quiet", !first || entry.author === "customer");
     if (this.#progress) this.#progress.hidden = !current;
     for (const edit of this.#edits) edit.hidden = !editable;
+    entry.attachments?.forEach(({ state, error }, index) => this.#fileState(this.#files?.children[index], state, error));
     this.#drawMeta(last);
   }
 
@@ -58,7 +63,7 @@ export class MessageView {
         h("button", { type: "button", class: "retry remove", "data-testid": "remove", click: away }, this.#words.remove),
         ...(reason ? [h("span", { class: "reason" }, reason)] : []),
       );
-    } else if (state) this.#meta.replaceChildren(this.#words[state]);
+    } else if (state) this.#meta.replaceChildren(reason || this.#words[state]);
     else this.#meta.replaceChildren(clock(at, this.language));
   }
 
@@ -72,6 +77,20 @@ export class MessageView {
     list("ul", "lines", helplines?.map((line) => helpline(line, this.#words.newWindow)));
     if (rows?.length) card.append(h("dl", {}, ...rows.map((row) => this.#row(row))));
     return card;
+  }
+
+  #attached(files) {
+    return h("ul", { class: "files", role: "list", "aria-live": "off" }, ...files.map(({ id, name, size }) => h("li", { class: "file" },
+      this.#actions.thumb(id) ?? h("span", { class: "thumb" }, icon("file")),
+      h("span", { class: "told" }, h("b", {}, name), h("span", { class: "state", "data-size": fileSize(size, this.language) })))));
+  }
+
+  #fileState(row, state, error) {
+    if (!row || row.dataset.state === state) return;
+    row.dataset.state = state;
+    const told = row.querySelector(".state");
+    const words = state === "refused" ? this.#words.refused(error) : this.#words.fileState[state];
+    told.textContent = [told.dataset.size, words].filter(Boolean).join(" · ");
   }
 
   #row({ label, value, payload }) {
@@ -89,8 +108,8 @@ export class MessageView {
 }
 
 /** The part of a message that, once changed, needs it drawn anew. */
-export function contentOf({ author, text, card, progress: step }) {
-  return JSON.stringify([author, text, card, step]);
+export function contentOf({ author, text, card, progress: step, attachments }) {
+  return JSON.stringify([author, text, card, step, attachments?.map(({ id }) => id)]);
 }
 
 /** Where to turn: a number first, else an address, the whole row being the target; what cannot be opened stays text. */

@@ -24,8 +24,8 @@ export class Outbox {
   }
 
   /** Takes a message and sends it as soon as possible. */
-  add({ text, payload, after }) {
-    const item = { client_id: newId(), text, payload, after, at: new Date().toISOString() };
+  add({ text, payload, attachments, after }) {
+    const item = { client_id: newId(), text, payload, attachments, after, at: new Date().toISOString() };
     this.#save([...this.items, item]);
     this.#on.state(item, "sending");
     this.flush();
@@ -41,6 +41,11 @@ export class Outbox {
   done(clientId) {
     const left = this.items.filter((item) => item.client_id !== clientId);
     if (left.length !== this.items.length) this.#save(left);
+  }
+
+  /** Gives up everything that waits. */
+  clear() {
+    this.#save([]);
   }
 
   /** Makes what waits fit a new conversation, which was never offered the old one's buttons: choices become words. */
@@ -62,7 +67,7 @@ export class Outbox {
         attempt = 0;
         continue;
       }
-      this.announce("waiting");
+      this.announce("waiting", problem.reason);
       await pause(Math.max(backoff(attempt), 1000 * (problem.after || 0)));
       attempt += 1;
     }
@@ -70,8 +75,8 @@ export class Outbox {
   }
 
   /** Shows the whole queue: what was refused as refused, the rest in this state. */
-  announce(state = "waiting") {
-    for (const item of this.items) this.#on.state(item, item.failed ? "failed" : state);
+  announce(state = "waiting", reason = undefined) {
+    for (const item of this.items) this.#on.state(item.failed ? item : { ...item, reason }, item.failed ? "failed" : state);
   }
 
   /** Null once this item is settled, one way or the other; else what stood in its way. */
@@ -103,7 +108,7 @@ export class Outbox {
 }
 
 /** An id nobody else makes; randomUUID exists on secure pages only. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

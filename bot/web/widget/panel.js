@@ -2,48 +2,38 @@
 
 import { contactsFor } from "./contacts.js";
 import { h, icon } from "./dom.js";
-import { LANGUAGES, LANGUAGE_NAMES } from "./strings.js";
+import { Menu } from "./menu.js";
 
-const LIMIT = 4000;
-const NEAR_LIMIT = 3600;
+// The same as in the style sheet: the window takes the whole screen, and nothing behind it may have the focus.
+const WHOLE_SCREEN = matchMedia("(max-width: 520px), (max-height: 430px)");
 
-/** Everything around the messages; it knows no conversation, only what is pressed and typed. */
+/** Everything around the messages; it knows no conversation, only what is pressed and dropped. */
 export class Panel {
-  #on;
   #words;
   #known = false;
   #unread = 0;
   #launcherWords = h("span");
   #badge = h("span", { class: "badge", "data-testid": "unread", hidden: true });
-  #subtitle = h("p");
-  #languages = h("div", { class: "languages", role: "group" });
-  #close = h("button", { type: "button", class: "round", "data-testid": "close", click: () => this.#on.close() }, icon("close"));
+  #mark = h("span", { class: "mark", "aria-hidden": "true" });
+  #agent = h("p", { role: "status", "data-testid": "agent" });
+  #close;
   #strip = h("nav", { class: "strip", "data-testid": "contacts" });
   #status = h("p", { class: "status", role: "status", "data-testid": "status" });
-  #label = h("label", { class: "quiet", for: "cc-text" });
-  #text = h("textarea", { id: "cc-text", rows: "1", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "cc-hint cc-count",
-    "data-testid": "composer", input: () => this.#grown(), keydown: (event) => this.#key(event) });
-  #send = h("button", { type: "submit", class: "round send", "data-testid": "send" }, icon("send"));
-  #hint = h("p", { class: "hint", id: "cc-hint" });
-  #count = h("p", { class: "count", id: "cc-count", role: "status", "data-testid": "counter" });
+  #drop = h("div", { class: "drop", "aria-hidden": "true" }, icon("clip"));
 
-  constructor(on, conversation) {
-    this.#on = on;
+  /** on: open, close, files(list) and what the menu offers; `parts`: the elements below the strip. */
+  constructor(on, parts) {
+    this.menu = new Menu(on);
+    this.#close = h("button", { type: "button", class: "round", "data-testid": "close", click: () => on.close() }, icon("close"));
     this.launcher = h("button", { type: "button", class: "launcher", part: "launcher", "data-testid": "launcher", "aria-haspopup": "dialog",
       "aria-expanded": "false", click: () => on.open() }, icon("chat"), this.#launcherWords, this.#badge);
-    const languages = LANGUAGES.map((language) => h("button", { type: "button", lang: language, "data-testid": `language-${language}`,
-      "aria-label": LANGUAGE_NAMES[language], click: () => on.language(language) }, language.toUpperCase()));
-    this.#languages.append(...languages);
-    const header = h("div", { class: "header" }, h("span", { class: "mark" }, icon("shield")),
-      h("div", { class: "title" }, h("h2", {}, "Cyber Care"), this.#subtitle), this.#languages, this.#close);
-    const submit = (event) => {
-      event.preventDefault();
-      this.#submit();
-    };
-    const composer = h("form", { class: "composer", submit }, this.#label,
-      h("div", { class: "field" }, this.#text, this.#send), this.#count, this.#hint);
+    const header = h("div", { class: "header" }, this.#mark,
+      h("div", { class: "title" }, h("h2", {}, "Cyber Care"), this.#agent), this.menu.element, this.#close);
+    const [conversation, ...below] = parts;
     this.element = h("section", { class: "panel", part: "panel", role: "dialog", "data-testid": "panel", hidden: true,
-      keydown: (event) => event.key === "Escape" && on.close() }, header, this.#strip, conversation, this.#status, composer);
+      keydown: (event) => (event.key === "Escape" ? on.close() : this.#keepFocus(event)),
+      dragover: (event) => this.#dragged(event, true), dragleave: (event) => this.#dragged(event, false),
+      drop: (event) => this.#dropped(event, on.files) }, header, this.#strip, conversation, this.#status, ...below, this.#drop);
   }
 
   get isOpen() {
@@ -54,33 +44,25 @@ export class Panel {
     this.#words = words;
     this.element.lang = this.launcher.lang = language;
     this.element.setAttribute("aria-label", words.panel);
-    this.#subtitle.textContent = words.subtitle;
-    this.#languages.setAttribute("aria-label", words.language);
-    for (const button of this.#languages.children) button.setAttribute("aria-pressed", String(button.lang === language));
     this.#close.setAttribute("aria-label", words.close);
     this.#strip.setAttribute("aria-label", words.contacts);
     this.#strip.replaceChildren(...contactsFor(language).map(({ id, number, dial }) => h("a", { href: `tel:${dial}`, "data-contact": id },
       h("span", {}, words.contact[id]), h("b", {}, number))));
-    this.#label.textContent = words.field;
-    this.#text.placeholder = words.placeholder;
-    this.#send.setAttribute("aria-label", words.send);
-    this.#hint.textContent = words.hint;
-    this.#grown();
+    this.menu.translate(words, language);
     this.launch(this.#known, this.#unread);
   }
 
-  /** Opens it, ready to type. */
   open() {
     this.element.hidden = false;
+    this.element.setAttribute("aria-modal", String(WHOLE_SCREEN.matches));
     this.launcher.hidden = true;
     this.launcher.setAttribute("aria-expanded", "true");
-    this.#grown();
-    this.focus();
   }
 
   /** Closes it and gives the focus back to the button that opened it. */
   close() {
     this.element.hidden = true;
+    this.menu.show(false);
     this.launcher.hidden = false;
     this.launcher.setAttribute("aria-expanded", "false");
     this.launcher.focus({ preventScroll: true });
@@ -97,40 +79,36 @@ export class Panel {
       : []));
   }
 
+  /** Says at all times who answers: the assistant, nobody yet, or somebody by name. */
+  agent({ mode, staff_name: name, position, wait_minutes: minutes }) {
+    const text = this.#words.agent[mode]?.(name || this.#words.authors.staff, position, minutes) ?? this.#words.agent.bot();
+    if (this.#agent.textContent !== text) this.#agent.textContent = text;
+    this.element.dataset.mode = mode;
+    this.#mark.replaceChildren(mode === "human" && name ? name.trim()[0].toUpperCase() : icon("shield"));
+  }
+
   status(text) {
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }
 
-  /** Puts the cursor where the next words go. */
-  focus() {
-    this.#text.focus({ preventScroll: true });
-  }
-
-  #key(event) {
-    // Some keyboards confirm a word they are composing with Enter; that is not sending.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  #keepFocus(event) {
+    if (event.key !== "Tab" || !WHOLE_SCREEN.matches) return;
+    const all = [...this.element.querySelectorAll("a[href], button, input, textarea, [tabindex='0']")];
+    const usable = all.filter((one) => !one.disabled && one.getClientRects().length);
+    const edge = usable.at(event.shiftKey ? 0 : -1);
+    if (this.element.getRootNode().activeElement !== edge) return;
     event.preventDefault();
-    this.#submit();
+    usable.at(event.shiftKey ? -1 : 0).focus();
   }
 
-  #submit() {
-    const text = this.#text.value.trim();
-    if (text && text.length <= LIMIT) {
-      this.#text.value = "";
-      this.#grown();
-      this.#on.send(text);
-    }
-    this.#text.focus({ preventScroll: true });
+  #dragged(event, over) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.element.toggleAttribute("data-dragging", over);
   }
 
-  #grown() {
-    const { value } = this.#text;
-    const left = LIMIT - value.trim().length;
-    this.#text.style.height = "auto";
-    if (this.#text.scrollHeight) this.#text.style.height = `${this.#text.scrollHeight}px`;
-    this.#send.toggleAttribute("disabled", left < 0 || !value.trim());
-    this.#text.setAttribute("aria-invalid", String(left < 0));
-    if (LIMIT - left < NEAR_LIMIT) this.#count.textContent = "";
-    else this.#count.textContent = left < 0 ? this.#words.tooLong(-left) : this.#words.left(left);
+  #dropped(event, take) {
+    this.#dragged(event, false);
+    take([...(event.dataTransfer?.files ?? [])]);
   }
 }

@@ -1,5 +1,24 @@
 /** The look of the widget, as a constructed style sheet: it needs no inline style, so it works under a strict CSP. */
 
+const DARK = `
+  --cc-accent: #8ad0cc;
+  --cc-accent-strong: #a9dedb;
+  --cc-on-accent: #07282b;
+  --cc-own: #1f5a61;
+  --cc-on-own: #f2f8f7;
+  --cc-ground: #131a1c;
+  --cc-surface: #1f292c;
+  --cc-tint: #1d3a3d;
+  --cc-ink: #e8edec;
+  --cc-soft-ink: #a9b5b6;
+  --cc-line: #334044;
+  --cc-edge: #7d8b8e;
+  --cc-urgent: #33271a;
+  --cc-urgent-ink: #f5cfa0;
+  --cc-urgent-line: #4a3925;
+  --cc-error: #ffb0a8;
+  --cc-shadow: 0 1px 2px rgb(0 0 0 / .4), 0 12px 40px rgb(0 0 0 / .55);`;
+
 const CSS = `
 :host {
   --cc-accent: #12525a;
@@ -27,32 +46,17 @@ const CSS = `
   text-align: left;
   color-scheme: light dark;
 }
-@media (prefers-color-scheme: dark) {
-  :host {
-    --cc-accent: #8ad0cc;
-    --cc-accent-strong: #a9dedb;
-    --cc-on-accent: #07282b;
-    --cc-own: #1f5a61;
-    --cc-on-own: #f2f8f7;
-    --cc-ground: #131a1c;
-    --cc-surface: #1f292c;
-    --cc-tint: #1d3a3d;
-    --cc-ink: #e8edec;
-    --cc-soft-ink: #a9b5b6;
-    --cc-line: #334044;
-    --cc-edge: #7d8b8e;
-    --cc-urgent: #33271a;
-    --cc-urgent-ink: #f5cfa0;
-    --cc-urgent-line: #4a3925;
-    --cc-error: #ffb0a8;
-    --cc-shadow: 0 1px 2px rgb(0 0 0 / .4), 0 12px 40px rgb(0 0 0 / .55);
-  }
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) {${DARK}
+} }
+:host([theme="dark"]) { color-scheme: dark;${DARK}
 }
+:host([theme="light"]) { color-scheme: light; }
+@media (prefers-contrast: more) { :host { --cc-soft-ink: var(--cc-ink); --cc-line: var(--cc-ink); --cc-edge: var(--cc-ink); --cc-urgent-line: var(--cc-urgent-ink); } }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; }
+h2, h3, p, ol, ul, dl, dd, fieldset, legend { margin: 0; padding: 0; border: 0; }
 ol, ul { list-style: none; }
-button, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
+button, textarea, input { font: inherit; color: inherit; letter-spacing: inherit; }
 button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-highlight-color: transparent; touch-action: manipulation; }
 a { color: inherit; }
 :focus { outline: none; }
@@ -72,14 +76,20 @@ a { color: inherit; }
   width: 400px; height: min(680px, calc(100vh - 40px)); height: min(680px, calc(100dvh - 40px)); overflow: hidden;
   border-radius: 20px; background: var(--cc-ground); box-shadow: var(--cc-shadow); border: 1px solid var(--cc-line); animation: arrive .18s ease-out; }
 .header { display: flex; align-items: center; gap: 10px; padding: 10px 8px 10px 16px; background: var(--cc-surface); }
+[data-mode="human"] .mark { border-radius: 50%; background: var(--cc-accent); color: var(--cc-on-accent); font-weight: 700; }
 .mark { display: grid; place-items: center; width: 38px; height: 38px; border-radius: 12px; background: var(--cc-tint); color: var(--cc-accent); flex: none; }
 .title { flex: 1; min-width: 0; }
 h2 { font-size: 16px; line-height: 1.25; font-weight: 650; }
 .title p { font-size: 13px; line-height: 1.3; color: var(--cc-soft-ink); }
-.languages { display: flex; }
-.languages button { min-width: 36px; height: 44px; border-radius: 10px; font-size: 13px; font-weight: 600; color: var(--cc-soft-ink); }
-.languages button:hover { color: var(--cc-ink); }
-.languages button[aria-pressed="true"] { color: var(--cc-accent); text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 5px; }
+.menubox { position: relative; }
+.menu { position: absolute; z-index: 2; top: calc(100% + 4px); right: -44px; width: max-content; max-width: min(300px, calc(100vw - 20px)); padding: 6px; border-radius: 14px;
+  background: var(--cc-surface); border: 1px solid var(--cc-line); box-shadow: var(--cc-shadow); }
+.menu button { display: block; width: 100%; min-height: 44px; padding: 8px 12px; border-radius: 10px; text-align: left; font-size: 15px; }
+.menu button:hover { background: var(--cc-ground); }
+.menu .languages { display: flex; margin-bottom: 6px; padding-bottom: 6px; border-bottom: 1px solid var(--cc-line); }
+.languages button { padding-inline: 9px; }
+[aria-pressed="true"] { color: var(--cc-accent); font-weight: 650; }
+[aria-pressed="true"]::after { content: " ✓"; }
 .round { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; flex: none; color: var(--cc-soft-ink); }
 .round:hover { background: var(--cc-ground); color: var(--cc-ink); }
 .header :focus-visible, .strip :focus-visible, .scroller:focus-visible { outline-offset: -3px; }
@@ -164,11 +174,52 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
   border-radius: 50%; background: var(--cc-surface); color: var(--cc-accent); box-shadow: var(--cc-shadow); border: 1px solid var(--cc-line); }
 .more .icon { width: 20px; height: 20px; }
 
+.answering > :not([hidden]), .rating { padding: 12px 16px; background: var(--cc-surface); border-top: 1px solid var(--cc-line); }
+.answering, .rating { max-height: 62%; overflow-y: auto; flex: none; }
+.row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 8px; }
+.solid { min-height: 44px; padding: 8px 18px; border-radius: 22px; background: var(--cc-accent); color: var(--cc-on-accent); font-weight: 600; }
+.solid:hover { background: var(--cc-accent-strong); }
+.link { min-height: 44px; padding: 0 10px; font-weight: 600; color: var(--cc-accent); text-decoration: underline; text-underline-offset: 3px; }
+.answer label, .rating label, legend { font-size: 14px; font-weight: 600; }
+.answer .row { flex-wrap: nowrap; }
+.slot { flex: 1; min-width: 0; }
+.slot input, .rating textarea { display: block; width: 100%; min-height: 44px; padding: 8px 14px; border: 1.5px solid var(--cc-edge); border-radius: 12px; background: var(--cc-surface); }
+.problem:not(:empty) { margin-top: 6px; font-size: 14px; color: var(--cc-error); }
+.caution { background: var(--cc-urgent) !important; color: var(--cc-urgent-ink); }
+.warning { font-size: 13px; line-height: 1.4; padding: 8px 12px; border-radius: 10px; background: var(--cc-urgent); color: var(--cc-urgent-ink); }
+.pickers { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+.pick { position: relative; display: inline-flex; align-items: center; gap: 8px; min-height: 44px; padding: 6px 14px; border-radius: 22px; border: 1.5px solid var(--cc-accent);
+  color: var(--cc-accent); font-size: 15px; font-weight: 600; cursor: pointer; }
+.pick:hover { background: var(--cc-tint); }
+.pick:focus-within { outline: 3px solid var(--cc-accent); outline-offset: 2px; }
+.files { display: grid; gap: 6px; width: 100%; }
+.tray .files { margin-top: 8px; }
+.file { display: flex; align-items: center; gap: 10px; min-width: min(230px, 100%); padding: 6px; border-radius: 12px; background: var(--cc-surface); border: 1px solid var(--cc-line); text-align: left; }
+.message .file { padding-right: 14px; }
+.file b { display: block; font-size: 14px; font-weight: 600; overflow-wrap: anywhere; }
+.told { flex: 1; min-width: 0; }
+.state { font-size: 13px; color: var(--cc-soft-ink); }
+[data-state="refused"] .state, .tray [data-state="failed"] .state { color: var(--cc-error); }
+.told progress { display: block; width: 100%; margin-top: 4px; }
+.thumb { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 8px; background: var(--cc-tint); color: var(--cc-accent); overflow: hidden; }
+.rating textarea { margin-top: 4px; }
+.rating .over { text-align: center; }
+.over .solid { margin-top: 10px; }
+.scores { display: flex; justify-content: space-between; max-width: 300px; margin-top: 4px; }
+.scores label { position: relative; display: grid; place-items: center; width: 48px; height: 44px; border-radius: 12px; font-size: 28px; line-height: 1; color: var(--cc-edge); cursor: pointer; }
+.scores label:hover { background: var(--cc-tint); }
+.scores label:has(:checked), .scores label:has(~ label :checked) { color: var(--cc-accent); }
+.scores label:focus-within { outline: 3px solid var(--cc-accent); }
+.ends { display: flex; justify-content: space-between; max-width: 300px; margin-bottom: 10px; font-size: 13px; color: var(--cc-soft-ink); }
+.drop { display: none; position: absolute; inset: 0; place-items: center; background: color-mix(in srgb, var(--cc-tint) 88%, transparent); border: 3px dashed var(--cc-accent); border-radius: inherit; color: var(--cc-accent); pointer-events: none; }
+.drop .icon { width: 48px; height: 48px; }
+[data-dragging] .drop { display: grid; }
+
 .status:not(:empty) { padding: 8px 16px; font-size: 14px; line-height: 1.4; background: var(--cc-tint); color: var(--cc-ink); }
-.composer { padding: 10px 12px 10px; background: var(--cc-surface); border-top: 1px solid var(--cc-line); padding-bottom: max(10px, env(safe-area-inset-bottom)); }
+.answering > .composer:not([hidden]) { padding: 10px 12px max(10px, env(safe-area-inset-bottom)); }
 .field { display: flex; align-items: flex-end; gap: 4px; padding: 2px; border: 1.5px solid var(--cc-edge); border-radius: 25px; background: var(--cc-surface); }
 .field:focus-within { border-color: var(--cc-accent); box-shadow: 0 0 0 2px var(--cc-accent); }
-textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 140px; padding: 10px 4px 10px 16px; border: 0; background: none; resize: none; line-height: 1.5; display: block; }
+textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 140px; padding: 10px 4px; border: 0; background: none; resize: none; line-height: 1.5; display: block; }
 textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
 .send { background: var(--cc-accent); color: var(--cc-on-accent); }
@@ -178,15 +229,15 @@ textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
 .count:not(:empty) { padding: 4px 14px 0; font-size: 13px; color: var(--cc-soft-ink); text-align: right; }
 [aria-invalid="true"] { color: var(--cc-error); }
 
+:host([position="left"]) .launcher, :host([position="left"]) .panel { right: auto; left: 20px; }
 @media (max-width: 520px), (max-height: 430px) {
-  .panel { inset: var(--cc-top, 0) 0 auto auto; width: min(520px, 100%); height: 100vh; height: var(--cc-height, 100dvh); border: 0; border-radius: 0; }
+  :host .panel, :host([position]) .panel { inset: var(--cc-top, 0) 0 auto auto; width: min(520px, 100%); height: 100vh; height: var(--cc-height, 100dvh); border: 0; border-radius: 0; }
   .header { padding-top: max(8px, env(safe-area-inset-top)); }
   .scroller { padding-inline: 12px; }
 }
 @media (max-width: 350px) {
   .mark { display: none; }
   .title p { font-size: 12px; }
-  .languages button { min-width: 32px; }
   .strip { padding-inline: 3px; column-gap: 0; }
   .strip a { padding-inline: 3px; }
   .strip span { font-size: 11px; }
@@ -196,11 +247,13 @@ textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
   .header { padding-block: 0; }
   .hint { display: none; }
   .strip a { min-height: 36px; padding-block: 2px; }
-  .composer { padding-block: 6px; }
+  .answering > .composer:not([hidden]) { padding-block: 6px; }
   textarea { max-height: 68px; }
 }
 @media (forced-colors: active) {
-  .launcher, .panel, .bubble, .send, .helpline { border: 1px solid; }
+  .launcher, .panel, .bubble, .send, .helpline, .solid, .menu, .thumb { border: 1px solid; }
+  .scores label:has(:checked), .scores label:has(~ label :checked) { color: Highlight; forced-color-adjust: none; }
+  progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }
 }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation: none !important; transition: none !important; }

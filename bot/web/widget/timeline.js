@@ -35,10 +35,16 @@ export class Timeline {
 
   /** Shows a message of the customer that is not accepted yet. */
   pending(item, state) {
-    const { client_id: key, text, at, reason, after } = item;
+    const { client_id: key, text, at, attachments, reason, after } = item;
     if ([...this.#sent.values()].some((entry) => entry.key === key)) return;
     this.#titles.set(key, text);
-    this.#pending.set(key, { key, author: "customer", text, at, state, reason, after });
+    this.#pending.set(key, { key, author: "customer", text, at, attachments, state, reason, after });
+  }
+
+  /** Takes news of a file: kept, or refused and why. True if it changes anything. */
+  attachment({ seq, id, state, error }) {
+    const file = this.#sent.get(seq)?.attachments?.find((one) => one.id === id);
+    return Boolean(file && file.state !== state && Object.assign(file, { state, error }));
   }
 
   /** Takes a message off that the server refused and the customer gave up. */
@@ -50,7 +56,8 @@ export class Timeline {
   accepted(item, { seq, at }) {
     this.#pending.delete(item.client_id);
     if (!this.#sent.has(seq)) {
-      this.#sent.set(seq, { key: item.client_id, author: "customer", text: item.text, at: at ?? item.at, seq });
+      const { client_id: key, text, attachments } = item;
+      this.#sent.set(seq, { key, author: "customer", text, attachments, at: at ?? item.at, seq });
     }
   }
 

@@ -1,8 +1,8 @@
 /**
  * Speaks the webchat HTTP contract (docs/contracts.md) and keeps the session.
  *
- * Same origin: the HttpOnly cookie is the credential; no token is kept where a script could read it.
- * Another origin (attribute `server`): cookies would not travel, so the token is kept and sent as a bearer.
+ * Wherever the browser lets the HttpOnly cookie travel, that is the credential, and no token is kept where a script
+ * could read it. Only where it does not (a foreign site in a browser that blocks cookies) the token is sent as a bearer.
  * Events are read with fetch rather than EventSource: one way for both, it can carry the bearer, and it sees a 401.
  */
 
@@ -16,9 +16,10 @@ const AGAIN = new Set([408, 425, 429]);
 /** An answer that is not a success; `permanent` when the same request can never succeed. */
 export class HttpError extends Error {
   /** `reason`: the server's words, for the customer; `after`: seconds it asks us to wait. */
-  constructor(status, reason, after = 0) {
-    super(reason || `HTTP ${status}`);
+  constructor(status, { reason = "", code = "", after = 0 } = {}) {
+    super(code || `HTTP ${status}`);
     this.status = status;
+    this.code = code;
     this.reason = reason;
     this.after = after;
     this.permanent = status >= 400 && status < 500 && status !== 401 && !AGAIN.has(status);
@@ -64,13 +65,39 @@ export class Transport {
     if (session && seq > session.lastSeq) this.#storage.set("session", { ...session, lastSeq: seq });
   }
 
-  async send({ client_id, text, payload }) {
-    const body = JSON.stringify(payload ? { client_id, payload } : { client_id, text });
-    return (await this.#call("/webchat/messages", { method: "POST", body })).json();
+  async send({ client_id, text, payload, attachments }) {
+    const files = attachments?.map(({ id }) => id);
+    return (await this.post("messages", payload ? { client_id, payload } : { client_id, text: text || undefined, attachments: files })).json();
   }
 
   async messages(seq) {
-    return (await this.#call(`/webchat/messages?after=${seq}`)).json();
+    return (await this.call(`/webchat/messages?after=${seq}`)).json();
+  }
+
+  /** A call with a JSON body. */
+  post(path, body) {
+    return this.call(`/webchat/${path}`, { method: "POST", body: JSON.stringify(body) });
+  }
+
+  /** Sends a file; XMLHttpRequest, because fetch tells nothing of how far an upload is. */
+  async upload(file, id, progress, signal) {
+    await this.open();
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", `${this.#server}/webchat/attachments?client_id=${id}`);
+      request.withCredentials = !this.session?.token;
+      const headers = { ...this.#headers(), "Content-Type": file.type || "application/octet-stream", "X-File-Name": encodeURIComponent(file.name) };
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      request.responseType = "json";
+      request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
+      request.onload = () => {
+        if (request.status < 300) resolve(request.response);
+        else reject(problemOf(request.status, request.response, request.getResponseHeader("Retry-After")));
+      };
+      request.onerror = request.onabort = () => reject(new TypeError("no connection"));
+      signal.addEventListener("abort", () => request.abort());
+      request.send(file);
+    });
   }
 
   /** Follows the conversation's events until the server or the signal ends it. */
@@ -80,7 +107,7 @@ export class Transport {
     let watchdog = setTimeout(() => quiet.abort(), TIMEOUT);
     try {
       const headers = { Accept: "text/event-stream" };
-      const response = await this.#call(`/webchat/events?after=${seq}`, { headers, signal: either });
+      const response = await this.call(`/webchat/events?after=${seq}`, { headers, signal: either });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
       for (;;) {
@@ -99,31 +126,45 @@ export class Transport {
   }
 
   async #create() {
-    const body = JSON.stringify({ language: this.#language() });
-    const response = await this.#call("/webchat/sessions", { method: "POST", body });
-    const { conversation, token } = await response.json();
-    this.#storage.set("session", { conversation, lastSeq: 0, ...(this.#sameOrigin ? {} : { token }) });
+    const body = { language: this.#language(), page: location.origin + location.pathname };
+    const { conversation, token } = await (await this.post("sessions", body)).json();
+    const kept = this.#sameOrigin || (await this.#cookieTravels());
+    this.#storage.set("session", { conversation, lastSeq: 0, ...(kept ? {} : { token }) });
   }
 
-  async #call(path, { headers = {}, ...options } = {}) {
+  /** Whether this browser sends the server's cookie along from this site. */
+  async #cookieTravels() {
+    const options = { credentials: "include", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) };
+    return fetch(`${this.#server}/webchat/messages?after=0`, options).then(({ ok }) => ok, () => false);
+  }
+
+  #headers() {
     const token = this.session?.token;
+    return { "Accept-Language": this.#language(), ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  }
+
+  /** One request; an answer that is not a success is thrown. */
+  async call(path, { headers = {}, ...options } = {}) {
     const response = await fetch(this.#server + path, {
-      credentials: this.#sameOrigin ? "same-origin" : "omit",
+      credentials: this.#sameOrigin ? "same-origin" : this.session?.token ? "omit" : "include",
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT),
       ...options,
       headers: {
-        "Accept-Language": this.#language(),
+        ...this.#headers(),
         ...(options.body ? { "Content-Type": "application/json" } : {}),
-        ...(token && !this.#sameOrigin ? { Authorization: `Bearer ${token}` } : {}),
         ...headers,
       },
     });
     if (response.ok) return response;
-    const problem = await response.json().catch(() => null);
-    const { message, details } = problem?.error ?? {};
-    throw new HttpError(response.status, String(details?.text ?? message ?? ""), Number(response.headers.get("Retry-After")) || 0);
+    throw problemOf(response.status, await response.json().catch(() => null), response.headers.get("Retry-After"));
   }
+}
+
+/** What the server says is wrong; only `details.text` is written for customers. */
+function problemOf(status, body, after) {
+  const { code, details } = body?.error ?? {};
+  return new HttpError(status, { reason: String(details?.text ?? ""), code: String(code ?? ""), after: Number(after) || 0 });
 }
 
 /** Hands on one block of an event stream; comments and anything unreadable are passed over. */

@@ -140,7 +140,11 @@ def test_an_action_that_fails_still_ends_in_a_sentence_and_leaks_nothing(
     before = server.said()
     answer = client.post("/webhook", json=failing(kind))
     assert answer.status_code == 200
-    assert answer.json() == {"events": [], "responses": [{"response": "action_failed"}]}
+    request = {"kind": "handover", "reason": "failed_action", "priority": "high"}
+    assert answer.json() == {
+        "events": [],
+        "responses": [{"response": "action_failed"}, {"custom": {"request": request}}],
+    }
     logged = server.said().removeprefix(before)
     assert "action.failed" in logged
     assert MAIL not in logged

@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, func, select
 
+import bot.desk.tables  # noqa: F401 - its tables are the log's too
 from bot.log.inbound import open_conversation, store_inbound, store_notice
 from bot.log.model import (
     Handover,

@@ -128,7 +128,8 @@ async def test_a_request_for_a_person_and_a_new_language_are_kept(
     assert (row["conversation"], row["reason"], row["priority"]) == (customer.id, "asked", "high")
     assert (row["language"], row["state"]) == ("fr", "open")
     (conversation,) = await bot.query(read_all, conversations)
-    assert (conversation["language"], conversation["mode"]) == ("fr", "bot")
+    # In the queue, and still answered by the assistant.
+    assert (conversation["language"], conversation["mode"]) == ("fr", "waiting")
     await customer.say("encore")
     await soon(customer.until("encore"))
     assert engine.asked[-1]["language"] == "fr"

@@ -78,7 +78,7 @@ def test_a_huge_number_is_no_amount(text: str) -> None:
     assert refusal("amount", text) == "invalid_amount"
 
 
-@pytest.mark.parametrize("text", ["", "a lot", "no", "five hundred", "½", "²", "٢٤٠", "€", ",", "."])
+@pytest.mark.parametrize("text", ["", "a lot", "no", "hundreds", "½", "²", "٢٤٠", "€", ",", "."])
 def test_words_and_other_signs_are_no_amount(text: str) -> None:
     assert refusal("amount", text) == "invalid_amount"
 

@@ -30,6 +30,8 @@ greet goodbye thank affirm deny dont_know correct_answer stop ask_capabilities a
 change_language express_distress express_frustration out_of_scope
 """
 LABELS = set(re.findall(r"\w+", CONTRACT))
+# What only the bot service sends, as a payload: no message of a customer means it.
+HIDDEN = {"resume_after_person", "give_evidence"}
 
 
 def read(path: Path) -> Any:
@@ -113,12 +115,12 @@ def first_intents(rule: Any) -> list[str]:
 
 
 def test_the_domain_has_the_labels_of_the_contract() -> None:
-    assert sorted(domain_intents()) == sorted(LABELS)
+    assert sorted(set(domain_intents()) - HIDDEN) == sorted(LABELS)
 
 
 def test_every_intent_has_exactly_one_rule() -> None:
     counted = Counter(intent for rule in RULES for intent in first_intents(rule))
-    assert set(counted) == LABELS
+    assert set(counted) - HIDDEN == LABELS
     assert {intent for intent, count in counted.items() if count > 1} == set()
 
 

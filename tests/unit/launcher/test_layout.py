@@ -36,6 +36,7 @@ KNOWS = {
         "ENGINE_TURN_SECRET",
         "BOT_INTERNAL_TOKEN",
         "BOT_TOKEN_SECRET",
+        "BOT_DESK_SECRET",
         "CLAIMS_EVENTS_SECRET",
     },
 }

@@ -1,0 +1,1 @@
+"""The desk: people take conversations over, answer, and hand them back."""

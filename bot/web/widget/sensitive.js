@@ -1,0 +1,63 @@
+/** Finds what a customer must not send: card numbers, secret codes and passwords. The server looks again, more closely. */
+
+const SPACE = "[ \\u00a0\\u202f.-]";
+const DIGITS = new RegExp(`(?<!\\w)\\d(?:${SPACE}?\\d){12,}(?!\\w)`, "g");
+const IS = "(?:\\s*[:=]\\s*|\\s+(?:is|was|luidt|est|était|c['’]est)\\s*:?\\s+)";
+const OF = "(?:\\s+(?:of|for|van|voor|de|du|my|mijn|ma|mon|the|la|le|card|kaart|carte|bank|banque|visa|itsme))*";
+const PIN = "(?:code\\s+pin|pin(?:\\s?-?code)?|cv[cv]2?|geheime\\s+code|secret\\s+code|code\\s+secret|kaartcode)";
+const CODE = new RegExp(`(?<!\\p{L})${PIN}${OF}(?:${IS}|\\s+)(?<secret>\\d(?:[ -]?\\d){2,7})(?![\\w/]|[.,-]\\d)`, "giu");
+const NAMED = "(?:passwords?|passcode|pwd|wachtwoord(?:en)?|paswoord|mots?\\s+de\\s+passe|mdp)";
+const PASSWORD = new RegExp(`(?<!\\p{L})${NAMED}${OF}(?<is>${IS})["'«“‘]?\\s?(?<secret>[^\\s"'»”’]{4,64})`, "giu");
+const LOOKS_SECRET = /^(?:(?=.*\p{L})(?=.*[\d!@#$%^&*_+=?]).{5,}|\d{4,})$/u;
+const ONE_TIME = 6;
+
+/** All places in a text, each {kind: "card" | "code", start, end}. */
+export function findSensitive(text) {
+  const cards = [...text.matchAll(DIGITS)].flatMap((match) => cardsIn(match[0], match.index));
+  const codes = [...text.matchAll(CODE), ...text.matchAll(PASSWORD)].filter(isSecret).map((match) => {
+    const { secret } = match.groups;
+    const end = match.index + match[0].length;
+    return { kind: "code", start: end - secret.length, end };
+  });
+  return [...cards, ...codes].sort((one, other) => other.start - one.start);
+}
+
+/** The text with stars in these places. */
+export function masked(text, places) {
+  return places.reduce((rest, { start, end }) => `${rest.slice(0, start)}****${rest.slice(end)}`, text);
+}
+
+/** A code of six digits may be the one we mailed; "my password is gone" gives none away. */
+function isSecret({ groups: { is, secret } }) {
+  if (is === undefined) return secret.replace(/\D/g, "").length !== ONE_TIME;
+  return /^[:=]$/.test(is.trim()) || LOOKS_SECRET.test(secret.replace(/[.,;!?]+$/, ""));
+}
+
+/** Card numbers in a run of digits, in which a date or a check code may stand before or after them. */
+function cardsIn(run, offset) {
+  const groups = [...run.matchAll(/\d+/g)];
+  const found = [];
+  for (let first = 0; first < groups.length; first += 1) {
+    for (let last = Math.min(groups.length, first + 6); last > first; last -= 1) {
+      if (!isCard(groups.slice(first, last).map(([digits]) => digits))) continue;
+      const end = groups[last - 1];
+      found.push({ kind: "card", start: offset + groups[first].index, end: offset + end.index + end[0].length });
+      first = last - 1;
+      break;
+    }
+  }
+  return found;
+}
+
+/** By its check digit. Cards are printed in groups of three digits or more; a Bancontact card ends in a single one. */
+function isCard(groups) {
+  const digits = groups.join("");
+  if (digits.length < 13 || digits.length > 19 || !/^[2-6]/.test(digits)) return false;
+  const sizes = groups.map((group) => group.length);
+  if (Math.min(...sizes) < 3 && sizes.join() !== "4,4,4,4,1") return false;
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const value = digit * (1 + (index % 2));
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}

@@ -1,0 +1,98 @@
+"""The calls that send: limits, windows and rates hold as documented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import HTTPResponse, Request, json
+
+from demo.meta import messenger, whatsapp
+from demo.meta.accounts import APP_ID, PHONE_NUMBER_ID
+from demo.meta.asking import ME, body_of, person, unknown
+from demo.meta.errors import named, wrong_parameter, wrong_value
+from demo.meta.failing import fail
+from demo.meta.hall import Hall
+from demo.meta.model import User
+from demo.meta.outgoing import Outgoing
+from demo.meta.shapes import Malformed
+
+
+async def send(request: Request, hall: Hall, node: str, whose: str) -> HTTPResponse:
+    """A call to send something, for the page or for the number."""
+    if node not in (ME if whose == "messenger" else (PHONE_NUMBER_ID,)):
+        raise unknown(node)
+    fault = hall.faults.take("send")
+    failed = await fail(request, fault, after=False)
+    if failed is None:
+        done = _send_messenger(request, hall) if whose == "messenger" else _send_whatsapp(request, hall)
+        failed = await fail(request, fault, after=True)
+        return failed or json(done)
+    return failed
+
+
+def _send_messenger(request: Request, hall: Hall) -> dict[str, Any]:
+    try:
+        message = messenger.read(body_of(request))
+    except Malformed as error:
+        raise wrong_parameter(str(error)) from None
+    behaviour, now = hall.behaviour, hall.now()
+    if not hall.rates.take("page", behaviour.page_per_second, behaviour.page_per_second, now):
+        raise named("rate_page")
+    user = person(hall, "messenger", message.to)
+    if user.blocked:
+        raise named("unreachable")
+    if user.owner not in ("", APP_ID):
+        raise named("another_app")
+    if message.action:
+        hall.stage.acts(user, message.action)
+        return {"recipient_id": user.id}
+    if message.persona and message.persona not in hall.world.personas:
+        raise wrong_parameter("Param persona_id is not a persona of this page.")
+    if _outside(user, message, now):
+        raise named("outside_window")
+    hall.complaints += [f"title cut: {title}" for title in message.shortened]
+    item = hall.stage.app_sends(user, message)
+    return {"recipient_id": user.id, "message_id": item.id}
+
+
+def _send_whatsapp(request: Request, hall: Hall) -> dict[str, Any]:
+    body = body_of(request)
+    try:
+        message = whatsapp.read(body)
+    except Malformed as error:
+        raise wrong_value(str(error)) from None
+    if message.action:
+        return _whatsapp_action(hall, message)
+    behaviour, now = hall.behaviour, hall.now()
+    if not hall.rates.take("number", behaviour.number_per_second, behaviour.number_per_second, now):
+        raise named("rate_number")
+    pair = behaviour.pair_burst
+    if pair and not hall.rates.take(f"pair {message.to}", pair, 1 / 6, now):
+        raise named("rate_pair")
+    if "template" in body and whatsapp.template_key(body["template"])[0] not in hall.templates:
+        raise named("template_missing")
+    contact = {"input": message.to, "wa_id": message.to}
+    answer: dict[str, Any] = {"messaging_product": "whatsapp", "contacts": [contact]}
+    user = hall.world.users.get(message.to)
+    if user is None or user.platform != "whatsapp":
+        raise named("undeliverable", "The recipient's number is not known here.")
+    problem = named("undeliverable") if user.blocked else named("reengagement")
+    if not user.blocked and not _outside(user, message, now):
+        return answer | {"messages": [{"id": hall.stage.app_sends(user, message).id}]}
+    if not behaviour.late_errors:
+        raise problem
+    return answer | {"messages": [{"id": hall.stage.app_fails(user, message, problem).id}]}
+
+
+def _whatsapp_action(hall: Hall, message: Outgoing) -> dict[str, Any]:
+    people = (user for user in hall.world.users.values() if user.platform == "whatsapp")
+    known = (user for user in people for item in user.items if item.id == message.read_id and item.author == "user")
+    user = next(known, None)
+    if user is None:
+        raise wrong_value("The message_id is not one of a received message.")
+    hall.stage.acts(user, message.action)
+    return {"success": True}
+
+
+def _outside(user: User, message: Outgoing, now: float) -> bool:
+    return message.reply_window is not None and now - user.wrote_at > message.reply_window
