@@ -26,7 +26,7 @@ train: install ## Train the model for the present data, if there is none
 evaluate: install ## Measure how well messages are understood and write docs/evaluation (more sets: ON=file.tsv, beside stock Rasa: STOCK=20)
 	@$(RUN) -m launcher evaluate $(ON) $(if $(STOCK),--stock=$(STOCK))
 
-widget: install ## Build the widget's one file from its modules (needs Node; after every change in bot/web/widget)
+widget: install ## Build the widget from its modules (needs Node; after every change in bot/web/widget)
 	@$(RUN) -m launcher.widget
 
 rasa: install ## Run a command of Rasa, for example: make rasa DO="shell"

@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import (
     FORM,
+    UNSURE,
+    Context,
     back_to_form,
     entities_of,
     in_form,
@@ -17,16 +19,14 @@ from actions.context import (
     language_of,
     request_person,
 )
-from actions.cover_cases import case_of
-from actions.doubt import Reply
+from actions.cover_cases import case_asked
+from actions.doubt import Reply, guessed_case
 from actions.intake import flow
 from actions.intake.state import Intake
 from actions.told import told_in
 from content.facts import Answer
 
 OPEN_CLAIM, CHECK_COVER = "open_claim", "check_cover"
-# Questions that may be about a case ("and if my son bought it?").
-_ABOUT_COVER = {"ask_coverage", "ask_exclusions", "ask_insured_persons", "ask_limits", "ask_cover_start"}
 _SOURCE = {"response": "button_source", "payload": '/ask_why{"about": "source"}'}
 _CHECK = {"response": "button_check_cover", "payload": '/ask_coverage{"about": "my_policy"}'}
 
@@ -52,7 +52,7 @@ class ActionAnswer(Reply):
         intent = intent_of(tracker)
         if entities_of(tracker).get("about") == "my_policy":
             return [FollowupAction("action_errand")]
-        case = self._case(tracker) if intent in _ABOUT_COVER else None
+        case = self._case(tracker)
         topic = case or intent
         answer = self.context.facts.cases[case].answer if case else self.context.facts.answers.get(intent)
         events: list[EventType] = [SlotSet("misunderstood", 0)]
@@ -70,8 +70,9 @@ class ActionAnswer(Reply):
 
     def _case(self, tracker: Tracker) -> str | None:
         """The case a question about cover is about, if it is one we have words for."""
-        text = str(tracker.latest_message.get("text") or "")
-        return case_of(text, language_of(tracker), self.context.facts.cases)
+        if intent_of(tracker) == UNSURE:
+            return guessed_case(tracker, self.context)
+        return asked_case(tracker, self.context)
 
     def _small_talk(self, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> None:
         about = entities_of(tracker).get("about")
@@ -100,11 +101,21 @@ class ActionReport(Reply):
         if in_form(tracker):
             dispatcher.utter_message(response="intake_other_incident")
             return events + back_to_form(dispatcher, tracker)
+        case = asked_case(tracker, self.context)
+        if case:
+            # "They bully my daughter, is that covered?": help comes first, then what was asked.
+            _say(dispatcher, self.context.facts.cases[case].answer, choices=[_SOURCE])
         dispatcher.utter_message(response="offer_claim")
         # Of another incident, what was told before says nothing.
         before = told_so_far(tracker) if tracker.get_slot("incident") in (None, incident) else {}
         told = {**before, **told_now(tracker)}
         return [*events, SlotSet("incident", incident), SlotSet("told", told), SlotSet("offer", OPEN_CLAIM)]
+
+
+def asked_case(tracker: Tracker, context: Context) -> str | None:
+    """The case that the latest message asks about, as it was understood."""
+    text = str(tracker.latest_message.get("text") or "")
+    return case_asked(text, language_of(tracker), intent_of(tracker), context.facts.cases)
 
 
 def told_now(tracker: Tracker) -> dict[str, str]:

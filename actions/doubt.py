@@ -8,7 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import UNSURE, ContextAction, back_to_form, intent_of, language_of, request_person
+from actions.context import UNSURE, Context, ContextAction, back_to_form, intent_of, language_of, request_person
+from actions.cover_cases import case_guessed
 
 CHOICES = 3
 DISTRESS = "express_distress"
@@ -44,6 +45,8 @@ class Reply(ContextAction):
         decision = _decision(tracker)
         if decision:
             return [FollowupAction(decision)]
+        if guessed_case(tracker, self.context):
+            return [FollowupAction("action_answer")]
         text = tracker.latest_message.get("text") or ""
         if not any(character.isalnum() for character in text):
             dispatcher.utter_message(response="only_emoji")
@@ -73,6 +76,13 @@ class Reply(ContextAction):
         ranking = [entry["name"] for entry in entries if entry["confidence"] >= LIKELY]
         offered = [name for name in ranking if name in titles and name not in _NO_CHOICE][:CHOICES]
         return [{"title": titles[name], "payload": f"/{name}"} for name in offered]
+
+
+def guessed_case(tracker: Tracker, context: Context) -> str | None:
+    """The case that a message which was not understood may ask about."""
+    latest = tracker.latest_message
+    ranking = latest.get("intent_ranking") or []
+    return case_guessed(str(latest.get("text") or ""), language_of(tracker), ranking, context.facts.cases)
 
 
 def _decision(tracker: Tracker) -> str | None:

@@ -81,6 +81,32 @@ NEGATIONS = _set(
 ME = re.compile(
     r"\b(?:me|myself|mij|mezelf|ikzelf|moi|moi-meme|and i|en ik)\b|^(?:i|ik)(?:\s+(?:was|am|ben|zelf)\b.*)?$",
 )
+# What a change begins with: it denies what was noted, not what follows.
+OPENING = re.compile(
+    r"^(?:(?:oh|ah|oei|oeps|oops|oups|sorry|pardon|zut|wait|wacht|attends|attendez|no|nope|nee|neen|non|actually|eigenlijk"
+    r"|en fait)\b[\s,.!:…-]*)+",
+    re.I,
+)
+# Words with which people take something back.
+TAKES_BACK = re.compile(
+    r"\b(?:no|not|wrong|change|correct|sorry|actually|mistake|instead|oops|wait|"
+    r"nee|neen|niet|fout|verkeerd|wijzig\w*|eigenlijk|vergist|toch|oei|oeps|wacht|"
+    r"non|pas|erreur|corrig\w*|modifi\w*|plutôt|trompée?|oups|pardon|zut|en fait)\b",
+    re.I,
+)
+# It says to whom something happened, or did not happen.
+HAPPENED_TO = re.compile(
+    r"\b(?:not (?:for )?me|wasn['’]?t (?:for )?me|(?:it|this|that)(?: was|['’]s)|happened to"
+    r"|niet (?:voor )?(?:ik|mij)|(?:ik|mij) niet|(?:het|dat|dit|t) was|tis|overkomen|gebeurd"
+    r"|pas (?:pour |à )?moi|c['’](?:était|est)|arrivée? à)(?!\w)",
+    re.I,
+)
+RELATIVE = re.compile(
+    r"\b(?:my|our|mijn|m['’]n|onze?|mon|ma|notre) (?:son|daughter|husband|wife|partner|mother|father|mom|mum|dad|zoon|"
+    r"dochter|man|vrouw|vriendin|moeder|vader|mama|papa|kind|child|kid|fils|fille|mari|femme|mère|père|enfant|"
+    r"conjointe?)\b",
+    re.I,
+)
 # What a date is the date of, by the word near it; anything else is the day it happened.
 DATE_ROLES: dict[str, re.Pattern[str]] = {
     role: re.compile(rf"\b(?:{cues})\b", re.I)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from bot.app import create_app
 from bot.log.store import Log
+from bot.meta.settings import read_meta
 from bot.migrate import is_current, open_database, upgrade
 from bot.pages import load_site
 from bot.parts import build_parts
@@ -25,7 +26,7 @@ def main() -> None:
     """Read the settings, check what the service stands on, and serve until told to stop."""
     log = logs.configure("bot")
     try:
-        settings = read(BotSettings, "BOT")
+        settings, meta = read(BotSettings, "BOT"), read_meta()
         database = open_database(settings.database_url)
         _check_schema(database, demo=settings.demo)
     except SettingsError as error:
@@ -33,7 +34,7 @@ def main() -> None:
     sentences = Sentences.load(Responses.load(PROJECT_ROOT))
     parts = build_parts(settings, Log(database), sentences, load_site(demo=settings.demo))
     log.info("bot.starting", port=settings.port, demo=settings.demo, widget=parts.site.version)
-    create_app(parts).run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+    create_app(parts, meta=meta).run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
 
 
 def _check_schema(database: Engine, *, demo: bool) -> None:

@@ -7,8 +7,11 @@ from typing import Any
 from sanic import Sanic
 
 from bot.claim_events import make_claim_events
+from bot.desk.api import install_desk
 from bot.health import Readiness, health
 from bot.internal import make_internal
+from bot.meta.install import install_meta
+from bot.meta.settings import MetaSettings
 from bot.pages import make_pages
 from bot.parts import Parts
 from bot.security import install_headers
@@ -18,7 +21,7 @@ from common.errors import install_errors
 LARGEST_BODY = 64 * 1024
 
 
-def create_app(parts: Parts, name: str = "bot") -> Sanic[Any, Any]:
+def create_app(parts: Parts, name: str = "bot", meta: MetaSettings | None = None) -> Sanic[Any, Any]:
     """Make the app around its parts."""
     app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
@@ -33,6 +36,8 @@ def create_app(parts: Parts, name: str = "bot") -> Sanic[Any, Any]:
     install_headers(app, parts.settings)
     settings = parts.settings
     app.blueprint([webchat, make_internal(settings), make_claim_events(settings), health, make_pages(parts.site)])
+    install_desk(app, parts)
+    install_meta(app, parts, meta or MetaSettings())
     app.after_server_start(_start)
     app.before_server_stop(_stop)
     app.after_server_stop(_close)
@@ -41,12 +46,14 @@ def create_app(parts: Parts, name: str = "bot") -> Sanic[Any, Any]:
 
 async def _start(app: Sanic[Any, Any]) -> None:
     parts: Parts = app.ctx.parts
+    parts.carrier.start()
     await parts.workers.resume()
 
 
 async def _stop(app: Sanic[Any, Any]) -> None:
     """Take nothing new, let running turns end and tell their readers, then close the streams."""
     parts: Parts = app.ctx.parts
+    await parts.carrier.stop()
     await parts.workers.stop(parts.settings.stop_seconds)
     parts.hub.close_all()
 
@@ -54,5 +61,6 @@ async def _stop(app: Sanic[Any, Any]) -> None:
 async def _close(app: Sanic[Any, Any]) -> None:
     parts: Parts = app.ctx.parts
     await parts.engine.close()
+    await parts.carrier.claims.close()
     await app.ctx.readiness.close()
     parts.log.close()

@@ -6,6 +6,7 @@ The hub lives in one process, like the workers. More than one bot process would 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from enum import Enum
 
 
@@ -46,6 +47,10 @@ class Hub:
     def __init__(self) -> None:
         self._streams: dict[str, set[Stream]] = {}
         self._typing: set[str] = set()
+        # Whoever else wants to know that there is something new in the log.
+        self.on_messages: Callable[[], None] = lambda: None
+        # Whoever brings messages to a place outside, and shows there that a turn runs.
+        self.on_signal: Callable[[str, Signal], None] = lambda conversation, signal: None
 
     def open(self, conversation: str) -> Stream:
         """Add a stream; `close` it in a finally."""
@@ -70,6 +75,7 @@ class Hub:
 
     def messages(self, conversation: str) -> None:
         """There is something new in the log."""
+        self.on_messages()
         self._tell(conversation, Signal.MESSAGES)
 
     def typing(self, conversation: str, on: bool) -> None:
@@ -87,5 +93,6 @@ class Hub:
             self._tell(conversation, Signal.CLOSE)
 
     def _tell(self, conversation: str, signal: Signal) -> None:
+        self.on_signal(conversation, signal)
         for stream in self._streams.get(conversation, ()):
             stream.put(signal)

@@ -20,8 +20,8 @@ _SHORT = "public, max-age=300"
 _ASK = "no-cache"
 _TOKEN = b"{{widget_version}}"
 ENTRY = "cyber-care-chat.js"
-BUILT = f"built/{ENTRY}"
-_LOADER = "loader.js"
+LOADER = "loader.js"
+BUILT = "built"
 # Public files: a page of another site loads them as modules, which browsers only take with this header, also on the
 # redirect that leads to them.
 _OPEN = {"Access-Control-Allow-Origin": "*"}
@@ -69,7 +69,7 @@ def make_pages(site: Site) -> Blueprint:
     pages = Blueprint("pages")
 
     async def loader(request: Request) -> HTTPResponse:
-        return _serve(request, site.widget, _LOADER, _SHORT)
+        return _serve(request, site.widget, LOADER, _SHORT)
 
     async def widget(request: Request, version: str, path: str) -> HTTPResponse:
         if version == site.version:
@@ -126,20 +126,15 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def built_from(web: Path = WEB) -> str:
-    """The first line of a built widget that was made from the modules as they are now."""
-    modules = {name: body for name, body in _read_folder(web / "widget").items() if name != _LOADER}
-    return f"/* {_hash(modules)} */"
+    """The first line of files that were built from the widget's modules as they are now."""
+    return f"/* {_hash(_read_folder(web / 'widget'))} */"
 
 
-def _built(web: Path, files: dict[str, bytes]) -> dict[str, bytes]:
-    """One small file in place of the modules, if it was built from them; else the modules, which do the same."""
-    built = web / BUILT
-    if not built.is_file():
-        return files
-    body = built.read_bytes()
-    if not body.startswith(built_from(web).encode()):
-        return files
-    return {_LOADER: files[_LOADER], ENTRY: body}
+def _built(web: Path, modules: dict[str, bytes]) -> dict[str, bytes]:
+    """The small files that were built from these modules; if there are none, the modules, which do the same."""
+    built = _read_folder(web / BUILT)
+    mark = f"/* {_hash(modules)} */".encode()
+    return built if built and all(body.startswith(mark) for body in built.values()) else modules
 
 
 def _is_hidden(name: str) -> bool:
@@ -163,7 +158,7 @@ def _file(name: str, body: bytes) -> File:
 
 
 def _fill(name: str, body: bytes, version: str) -> bytes:
-    if name == _LOADER or name.endswith(".html"):
+    if name == LOADER or name.endswith(".html"):
         return body.replace(_TOKEN, version.encode())
     return body
 

@@ -37,6 +37,8 @@ def install_headers(app: Sanic[Any, Any], settings: BotSettings) -> None:
 
     async def add_headers(request: Request, response: BaseHTTPResponse) -> None:
         response.headers.update(fixed)
+        if request.path.startswith("/desk/api"):
+            response.headers["Cache-Control"] = "no-store"
         if request.path.startswith("/webchat"):
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.update(cors_headers(request.headers.get("origin"), settings.allowed_origins))

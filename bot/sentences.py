@@ -8,12 +8,26 @@ from typing import Any, Protocol
 
 from bot.desk import sentences as desk
 from bot.log.model import Says
+from bot.meta import sentences as meta
 from bot.settings import LANGUAGES
 
 UNAVAILABLE = "assistant_unavailable"
 FAILED = "action_failed"
 TOO_LONG = "too_long"
 RATE_LIMITED = "rate_limited"
+FILES_RECEIVED = "files_received"
+FILE_LOST = "file_lost"
+# By the reason of bot/files/model.py.
+FILE_REFUSED = {
+    "file_empty": "file_empty",
+    "file_type_refused": "file_type_refused",
+    "too_large": "file_too_large",
+    "too_many_files": "file_too_many",
+    "infected": "file_infected",
+    "not_taken": "file_not_taken",
+}
+ENDED = "conversation_ended"
+TRANSCRIPT = {part: f"transcript_{part}" for part in ("title", "you", "assistant", "service", "files", "printed")}
 # What a customer hears of a change of their claim, and what each sentence is filled in with.
 NEWS: dict[str, tuple[str, ...]] = {
     "claim_news_in_review": ("reference",),
@@ -25,8 +39,11 @@ NEWS: dict[str, tuple[str, ...]] = {
     "claim_news_closed": ("reference",),
 }
 # What only is known later.
-GAPS = NEWS | desk.GAPS
-KEYS = (UNAVAILABLE, FAILED, TOO_LONG, RATE_LIMITED, *GAPS)
+_OF_FILES = dict.fromkeys((FILE_LOST, *FILE_REFUSED.values()), ("name",))
+_PLAIN = (TRANSCRIPT["title"], TRANSCRIPT["you"], TRANSCRIPT["assistant"], TRANSCRIPT["service"])
+_OF_TRANSCRIPT = {TRANSCRIPT["files"]: ("names",), TRANSCRIPT["printed"]: ("moment",)}
+GAPS = NEWS | desk.GAPS | _OF_FILES | _OF_TRANSCRIPT
+KEYS = (UNAVAILABLE, FAILED, TOO_LONG, RATE_LIMITED, FILES_RECEIVED, ENDED, *GAPS, *_PLAIN, *meta.KEYS)
 _GAP = re.compile(r"\{([a-z_]+)\}")
 
 

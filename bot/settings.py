@@ -44,6 +44,16 @@ class BotSettings:
     messages_per_minute: int = setting("Messages a session may send in a minute", default=40)
     sessions_per_minute: int = setting("Sessions an address may open in a minute", default=30)
     streams_per_session: int = setting("Event streams a session may hold open", default=20)
+    files_dir: str = setting(
+        "Folder where customers' files wait for the claims backend, outside any web root", default="var/files"
+    )
+    file_max_bytes: int = setting(
+        "How many bytes a file of a customer may have; no more than CLAIMS_EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024
+    )
+    files_per_hour: int = setting("Files a session may send in an hour; an address three times as many", default=30)
+    files_total_bytes: int = setting(
+        "How many bytes may wait in the folder before no more files are taken", default=2 * 1024 * 1024 * 1024
+    )
     desk_secret: str = setting(
         "Keys the desk's audit trail and signs its sessions; keep it for as long as the trail; empty: no desk",
         default="",
@@ -80,7 +90,10 @@ class BotSettings:
         Raises:
             SettingsError: A number must be positive, or the language is not one of ours.
         """
-        for name in ("engine_concurrency", "messages_per_minute", "sessions_per_minute", "streams_per_session"):
+        for name in (
+            *("engine_concurrency", "messages_per_minute", "sessions_per_minute", "streams_per_session"),
+            *("file_max_bytes", "files_per_hour", "files_total_bytes"),
+        ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"BOT_{name.upper()} must be 1 or more")
         for name in ("turn_seconds", "connect_seconds", "heartbeat_seconds"):

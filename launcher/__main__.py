@@ -87,6 +87,7 @@ def run(layout: Layout) -> int:
     try:
         house.start()
         house.wait_until_ready(lambda name: print(f"  {name} is ready", flush=True))
+        house.set_up_page()
         print(welcome(layout, time.monotonic() - began), flush=True)
         house.wait()
     except KeyboardInterrupt:
@@ -107,6 +108,7 @@ Cyber Care is ready after {seconds:.0f} s.
 
   Website with the assistant   {layout.url("BOT_PORT")}
   Mails with one-time codes    {layout.url("MAILSINK_PORT")}
+  Messenger and WhatsApp       {layout.url("META_PORT")}
 
   Demo policies (reference, date of birth, what they show):
 {rows}

@@ -14,7 +14,7 @@ from launcher.layout import PYTHON, RASA, ROOT, Layout
 BIN = PYTHON.parent
 ENGINE_PYTHON = RASA.parent / "python"
 
-HOUSE_TESTS = ["tests/browser", "tests/conversations", "tests/faults"]
+HOUSE_TESTS = ["tests/browser", "tests/conversations", "tests/faults", "tests/messengers"]
 ROOM_TESTS = ["tests/unit", "tests/integration"]
 _MYPY_ENGINE = [str(BIN / "mypy"), "--config-file", "engine/mypy.ini", "--python-executable", str(ENGINE_PYTHON)]
 

@@ -39,13 +39,7 @@ class House:
         for folder in ("log", "mail", "run"):
             (self._layout.var / folder).mkdir(parents=True, exist_ok=True)
         for module, room in (("claims.migrate", "claims"), ("claims.demo", "claims"), ("bot.migrate", "bot")):
-            program = self.program(room)
-            command = [str(PYTHON), "-m", module]
-            done = subprocess.run(  # noqa: S603
-                command, cwd=ROOT, env=program.environment, capture_output=True, text=True
-            )
-            if done.returncode:
-                raise LaunchError(f"{module} failed: {_last_line(done.stderr or done.stdout)}")
+            self._run(module, self.program(room).environment)
 
     def check_ports(self) -> None:
         """Find out before anything starts whether the ports are free.
@@ -101,6 +95,16 @@ class House:
                 raise LaunchError(self._why_not(broken[0] if broken else waiting[0]))
             time.sleep(0.2)
 
+    def set_up_page(self) -> None:
+        """Give the demo's page on Messenger its greeting, menu and first questions.
+
+        Raises:
+            LaunchError: The stand-in did not take them.
+        """
+        environment = self.program("bot").environment
+        if environment.get("BOT_META_GRAPH_URL", "").startswith(self._layout.url("META_PORT")):
+            self._run("bot.meta", environment, "profile")
+
     def stop(self) -> None:
         """Stop all rooms and wait until they are gone."""
         if self._supervisor and self._supervisor.poll() is None:
@@ -147,6 +151,12 @@ class House:
     def log_of(self, name: str) -> Path:
         """Where the output of a room goes."""
         return self._layout.var / "log" / f"{name}.log"
+
+    def _run(self, module: str, environment: dict[str, str], *arguments: str) -> None:
+        command = [str(PYTHON), "-m", module, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603
+        if done.returncode:
+            raise LaunchError(f"{module} failed: {_last_line(done.stderr or done.stdout)}")
 
     def _gave_up(self, program: Program) -> bool:
         log = self._layout.var / "log" / "supervisord.log"

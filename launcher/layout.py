@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.facts import PROJECT_ROOT
+from demo.meta import accounts
 from launcher.errors import LaunchError
 
 ROOT = PROJECT_ROOT
@@ -25,6 +26,7 @@ DEFAULT_PORTS = {
     "CLAIMS_PORT": 5056,
     "MAILSINK_PORT": 5057,
     "MAILSINK_SMTP_PORT": 5025,
+    "META_PORT": 5058,
 }
 _SECRETS = (
     "ENGINE_TURN_SECRET",
@@ -37,8 +39,14 @@ _SECRETS = (
     "BOT_TOKEN_SECRET",
     "BOT_DESK_SECRET",
     "CLAIMS_EVENTS_SECRET",
+    "META_APP_SECRET",
+    "META_VERIFY_TOKEN",
+    "META_PAGE_TOKEN",
+    "META_WHATSAPP_TOKEN",
 )
 _BASE64 = ("CLAIMS_EVENTS_SECRET",)
+# One of these connects the bot with Meta itself: then it is told nothing of the stand-in.
+_REAL_META = ("BOT_META_APP_SECRET", "BOT_META_PAGE_ID", "BOT_META_PHONE_NUMBER_ID")
 # What every process may see of the caller's environment.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 
@@ -98,7 +106,7 @@ class Layout:
 
     def programs(self, model: Path) -> list[Program]:
         """All processes in the order in which they are started."""
-        return [self._mailsink(), self._claims(), self._actions(), self.engine(model), self._bot()]
+        return [self._mailsink(), self._meta(), self._claims(), self._actions(), self.engine(model), self._bot()]
 
     def _program(
         self,
@@ -124,6 +132,16 @@ class Layout:
         command = (str(PYTHON), "-m", "demo.mailsink")
         ready = f"{self.url('MAILSINK_PORT')}/mails.json"
         return self._program("mailsink", command, own, ready, ("MAILSINK_PORT", "MAILSINK_SMTP_PORT"))
+
+    def _meta(self) -> Program:
+        own = {
+            "META_DIR": str(self.var / "meta"),
+            "META_PORT": str(self.ports["META_PORT"]),
+            "META_WEBHOOK_URL": f"{self.url('BOT_PORT')}/webhooks/meta",
+        }
+        own |= {name: self.secrets[name] for name in _SECRETS if name.startswith("META_")}
+        ready = f"{self.url('META_PORT')}/health"
+        return self._program("meta", (str(PYTHON), "-m", "demo.meta"), own, ready, ("META_PORT",))
 
     def claims_environment(self) -> dict[str, str]:
         """The variables of the claims backend."""
@@ -200,12 +218,31 @@ class Layout:
             "BOT_TOKEN_SECRET": self.secrets["BOT_TOKEN_SECRET"],
             "BOT_DESK_SECRET": self.secrets["BOT_DESK_SECRET"],
             "BOT_EVENTS_SECRET": self.secrets["CLAIMS_EVENTS_SECRET"],
+            "BOT_FILES_DIR": str(self.var / "files"),
             "BOT_PORT": str(self.ports["BOT_PORT"]),
             "BOT_COOKIE_SECURE": "false",
             "BOT_DEMO": "true",
         }
+        own |= self._demo_messengers()
         ready = f"{self.url('BOT_PORT')}/health/ready"
         return self._program("bot", (str(PYTHON), "-m", "bot"), own, ready, ("BOT_PORT",))
+
+    def _demo_messengers(self) -> dict[str, str]:
+        """The bot's settings for the stand-in, unless it is connected with Meta itself."""
+        if any(self.given.get(name) for name in _REAL_META):
+            return {}
+        return {
+            "BOT_META_APP_SECRET": self.secrets["META_APP_SECRET"],
+            "BOT_META_VERIFY_TOKEN": self.secrets["META_VERIFY_TOKEN"],
+            "BOT_META_APP_ID": accounts.APP_ID,
+            "BOT_META_PAGE_ID": accounts.PAGE_ID,
+            "BOT_META_PAGE_TOKEN": self.secrets["META_PAGE_TOKEN"],
+            "BOT_META_PHONE_NUMBER_ID": accounts.PHONE_NUMBER_ID,
+            "BOT_META_WHATSAPP_TOKEN": self.secrets["META_WHATSAPP_TOKEN"],
+            "BOT_META_WHATSAPP_TEMPLATE": accounts.TEMPLATE,
+            "BOT_META_GRAPH_URL": f"{self.url('META_PORT')}/v25.0",
+            "BOT_META_MEDIA_HOSTS": "127.0.0.1",
+        }
 
 
 def _port(name: str, value: str) -> int:

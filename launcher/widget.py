@@ -1,4 +1,4 @@
-"""Builds the widget's one small file from its modules: `make widget`, after every change in bot/web/widget.
+"""Builds the two small files the bot serves from the modules in bot/web/widget: `make widget`, after each change there.
 
 Only this needs Node. Without it everything still works: the bot then serves the modules as they are.
 """
@@ -6,14 +6,17 @@ Only this needs Node. Without it everything still works: the bot then serves the
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
-from bot.pages import BUILT, ENTRY, WEB, built_from
+from bot.pages import BUILT, ENTRY, LOADER, WEB, built_from
 from launcher.errors import LaunchError
 from launcher.layout import ROOT
 
@@ -25,18 +28,27 @@ _OPTIONS = ("--bundle", "--format=esm", "--minify", "--target=es2022", "--charse
 
 
 def build(web: Path = WEB, tools: Path = TOOLS) -> Path:
-    """Build the file and return where it is.
+    """Build the files and return their folder.
 
     Raises:
         LaunchError: Node is missing, or the build tool is not the one we know.
     """
     program = _esbuild(tools)
     built = web / BUILT
-    built.parent.mkdir(exist_ok=True)
-    source = web / "widget" / ENTRY
-    command = ["node", str(program), str(source), *_OPTIONS, f"--banner:js={built_from(web)}", f"--outfile={built}"]
-    _run(command, tools)
+    built.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        sources = Path(shutil.copytree(web / "widget", folder, dirs_exist_ok=True))
+        styles = sources / "styles.js"
+        styles.write_text(_without_space(styles.read_text()))
+        for name in (LOADER, ENTRY):
+            form = [*_OPTIONS, f"--banner:js={built_from(web)}", f"--outfile={built / name}"]
+            _run(["node", str(program), str(sources / name), *form], tools)
     return built
+
+
+def _without_space(styles: str) -> str:
+    """The style sheet is a text in a module, so the build tool leaves it as it is."""
+    return re.sub(r"(?<=[:,]) +", "", re.sub(r"\s*([{};])\s*", r"\1", styles))
 
 
 def _esbuild(tools: Path) -> Path:
@@ -71,7 +83,8 @@ def main() -> None:
         built = build()
     except LaunchError as error:
         sys.exit(str(error))
-    print(f"{built.relative_to(ROOT)}: {built.stat().st_size / 1000:.0f} kB")
+    packed = sum(len(gzip.compress(file.read_bytes(), 9)) for file in built.glob("*.js"))
+    print(f"{built.relative_to(ROOT)}: {packed / 1000:.1f} kB with gzip")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,11 @@ class RunningHouse:
         return self.layout.url("MAILSINK_PORT")
 
     @property
+    def meta(self) -> str:
+        """Address of the stand-in for Meta's servers."""
+        return self.layout.url("META_PORT")
+
+    @property
     def claims_database(self) -> Path:
         """The claims database."""
         return self.layout.var / "claims.db"

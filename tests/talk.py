@@ -18,18 +18,56 @@ _EMAILS = {policy.reference: policy.email for policy, _ in build(date.today())}
 _taken: set[str] = set()
 
 
+class CodeMails:
+    """The mails with codes for one customer, whichever policy they name.
+
+    Attributes:
+        email: Where the codes of the policy go that was named last.
+    """
+
+    def __init__(self, mail: str) -> None:
+        self._mail, self._named_at, self.email = mail, datetime.now(UTC), "nobody"
+
+    def note(self, text: str) -> None:
+        """Note the policy a message names."""
+        reference = re.search(r"\bCYB[\s-]*(\d{4})[\s-]*(\d{4})\b", text, re.I)
+        if reference:
+            self.email = _EMAILS.get(f"CYB-{reference[1]}-{reference[2]}", "nobody")
+            # The mail sink counts whole seconds.
+            self._named_at = datetime.now(UTC).replace(microsecond=0)
+
+    def next(self) -> str:
+        """The newest code, waiting for the mail to arrive."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            mails = httpx.get(f"{self._mail}/mails.json", timeout=10).json()["mails"]
+            mail = next((mail for mail in mails if self._is_for_me(mail)), None)
+            if mail:
+                _taken.add(mail["text"])
+                code = re.search(r"\b\d{6}\b", mail["text"])
+                assert code, f"no code in the mail: {mail['text']}"
+                return code.group()
+            time.sleep(0.05)
+        raise AssertionError(f"no mail with a code arrived for {self.email}")
+
+    def _is_for_me(self, mail: dict[str, Any]) -> bool:
+        in_time = datetime.fromisoformat(mail["at"]) >= self._named_at
+        # News of a claim that an earlier customer of the same policy made can come at any moment.
+        about_code = "code" in mail["subject"].lower()
+        return self.email in mail["to"] and about_code and in_time and mail["text"] not in _taken
+
+
 class Customer:
     """One conversation.
 
     Attributes:
         heard: The messages of the last turn.
         said: Everything that was said so far, by both.
-        email: Where the codes of the policy go that this customer named last.
     """
 
     def __init__(self, bot: str, mail: str, language: str) -> None:
         self._http = httpx.Client(base_url=bot, timeout=10, headers={"Accept-Language": language})
-        self._mail, self._named_at, self.email = mail, datetime.now(UTC), "nobody"
+        self._codes = CodeMails(mail)
         self.said: list[dict[str, Any]] = []
         session = self._post("/webchat/sessions", {"language": language}).json()
         self.conversation: str = session["conversation"]
@@ -58,23 +96,7 @@ class Customer:
 
     def code_from_mail(self) -> str:
         """The newest one-time code for the policy this customer named last, waiting for the mail to arrive."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            mails = httpx.get(f"{self._mail}/mails.json", timeout=10).json()["mails"]
-            mail = next((mail for mail in mails if self._is_for_me(mail)), None)
-            if mail:
-                _taken.add(mail["text"])
-                code = re.search(r"\b\d{6}\b", mail["text"])
-                assert code, f"no code in the mail: {mail['text']}"
-                return code.group()
-            time.sleep(0.05)
-        raise AssertionError(f"no mail with a code arrived for {self.email}")
-
-    def _is_for_me(self, mail: dict[str, Any]) -> bool:
-        in_time = datetime.fromisoformat(mail["at"]) >= self._named_at
-        # News of a claim that an earlier customer of the same policy made can come at any moment.
-        about_code = "code" in mail["subject"].lower()
-        return self.email in mail["to"] and about_code and in_time and mail["text"] not in _taken
+        return self._codes.next()
 
     def all_text(self) -> str:
         """Everything the last turn said, cards and buttons included."""
@@ -93,11 +115,7 @@ class Customer:
 
     def sends(self, body: dict[str, str], shown: str = "") -> int:
         """Send a message, known to people as `shown`, without waiting for its answer. Returns its number."""
-        reference = re.search(r"\bCYB[\s-]*(\d{4})[\s-]*(\d{4})\b", body.get("text", ""), re.I)
-        if reference:
-            self.email = _EMAILS.get(f"CYB-{reference[1]}-{reference[2]}", "nobody")
-            # The mail sink counts whole seconds.
-            self._named_at = datetime.now(UTC).replace(microsecond=0)
+        self._codes.note(body.get("text", ""))
         answer = self._post("/webchat/messages", {"client_id": uuid.uuid4().hex, **body})
         assert answer.status_code == 202, answer.text
         seq = int(answer.json()["seq"])

@@ -99,7 +99,9 @@ def _choice(question: Question, option: str, title: str) -> dict[str, str]:
 
 
 def skip_button(question: Question) -> str:
-    """What can be looked up is not there; what can be chosen is not known."""
+    """What can be looked up is not there; what can be chosen is not known; there may be nothing more to say."""
+    if question.id == "remarks":
+        return "button_that_is_all"
     return "button_unsure" if question.kind in ("choice", "yes_no") else "button_skip"
 
 

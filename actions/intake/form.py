@@ -12,10 +12,11 @@ from actions import words
 from actions.context import Context, entities_of, facts_of, intent_of, language_of, request_person
 from actions.intake import flow
 from actions.intake.asking import PAUSED, UNFINISHED, UNKNOWN, identity_of, options_for, read_back, skip_button
+from actions.intake.corrections import Earlier
 from actions.intake.prefill import prefilled
 from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
-from actions.intake.understand import Heard, Step, new_value, understand, which_question
+from actions.intake.understand import Heard, Step, understand
 from actions.reading import Said, Unreadable, names_day, read
 from actions.told import HAPPENED, answers_from, told_in
 from common.sensitive import STARS, without_sensitive
@@ -72,11 +73,13 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
 
     def _heard(self, question: Question, tracker: Tracker, identity: dict[str, Any] | None, intake: Intake) -> Heard:
         latest = tracker.latest_message
+        text = str(latest.get("text") or "")
         return Heard(
-            said=self._said(question, str(latest.get("text") or ""), tracker, identity, intake),
+            said=self._said(question, text, tracker, identity, intake),
             confidence=float((latest.get("intent") or {}).get("confidence") or 0.0),
             entities=entities_of(tracker),
             incident=intake.incident,
+            takes_back=self._earlier(tracker, identity, intake).taken_back(text, question),
         )
 
     def _said(
@@ -170,8 +173,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if question.id == "confirm":
             if value == "yes":
                 return Progress(intake.but(confirmed=True), progress.identity)
-            dispatcher.utter_message(response="which_answer")
-            return Progress(intake.but(again=None), progress.identity)
+            return self._what_changes(progress, dispatcher)
         if question.id == "incident":
             chosen = Progress(self._with_incident(str(value), intake), progress.identity)
             return await self._go_on(question, chosen, dispatcher, tracker) if value == UNFINISHED else chosen
@@ -256,39 +258,52 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         self, text: str, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Progress:
         language, intake = language_of(tracker), progress.intake
-        answered = [q for q in flow.questions(intake, self.context.facts) if intake.settled(q.id)]
+        earlier = self._earlier(tracker, progress.identity, intake)
         asked = flow.find(intake.asked, intake, self.context.facts)
-        if asked and not answered:
+        if asked and not earlier.questions:
             # There is nothing to change yet: it can only be the answer.
             return await self._answer(asked, text, progress, dispatcher, tracker)
-        labels = {question.id: self.context.responses.label(question.id, language) for question in answered}
-        # "It was not me but Claire" names nothing but a person.
-        persons = [q for q in answered if q.kind == "person" and self._new(q, text, progress, tracker)]
-        question = which_question(text, answered, labels) or next(iter(persons), None)
+        question = earlier.meant(text)
         if question is None:
             return self._ask_which(progress, dispatcher, tracker)
-        value = self._new(question, text, progress, tracker)
+        value = earlier.new(question, text)
         if value is None:
             return self._reopen(question, progress, dispatcher)
         shown = self.context.responses.shown(question.id, question.kind, value, language)
         if question.kind == "person":
             shown = options_for(question, language, progress.identity, intake, self.context)[value]
-        dispatcher.utter_message(response="corrected", label=labels[question.id], value=shown)
+        dispatcher.utter_message(response="corrected", label=earlier.labels[question.id], value=shown)
         return await self._settle(question, value, progress, dispatcher, tracker)
 
-    def _new(self, question: Question, text: str, progress: Progress, tracker: Tracker) -> Any:
-        return new_value(question, self._said(question, text, tracker, progress.identity, progress.intake))
+    def _earlier(self, tracker: Tracker, identity: dict[str, Any] | None, intake: Intake) -> Earlier:
+        """The answers that a message may change."""
+        language = language_of(tracker)
+        settled = [q for q in flow.questions(intake, self.context.facts) if intake.settled(q.id)]
+        labels = {question.id: self.context.responses.label(question.id, language) for question in settled}
+        noted = {name: value for name, value in intake.answers.items() if name in labels}
+
+        def reads(question: Question, text: str) -> Said:
+            return self._said(question, text, tracker, identity, intake)
+
+        return Earlier(settled, labels, noted, reads)
 
     def _ask_which(self, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker) -> Progress:
         if progress.intake.asked != "confirm":
             rows = read_back(progress.intake, progress.identity, self.context)
             dispatcher.utter_message(response="which_answer", rows=rows)
             return progress
+        # The read-back follows with its rows.
+        if progress.intake.again == flow.CONFIRM.id:
+            return self._unreadable(flow.CONFIRM, "which_answer_unclear", progress, dispatcher, tracker)
         if intent_of(tracker) not in ("deny", "correct_answer"):
             return self._unreadable(flow.CONFIRM, "invalid_yes_no", progress, dispatcher, tracker)
-        # The read-back follows with its rows.
+        return self._what_changes(progress, dispatcher)
+
+    @staticmethod
+    def _what_changes(progress: Progress, dispatcher: CollectingDispatcher) -> Progress:
+        """Ask what is not right; the read-back comes again, with that question still open."""
         dispatcher.utter_message(response="which_answer")
-        return progress
+        return Progress(progress.intake.but(again=flow.CONFIRM.id), progress.identity)
 
     @staticmethod
     def _reopen(question: Question, progress: Progress, dispatcher: CollectingDispatcher) -> Progress:

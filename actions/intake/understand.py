@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.reading import Said, Unreadable, read, word_for_word
-from actions.words import FILLERS
+from actions.words import TAKES_BACK
 from content.facts import Question
 
 # Wherever they come, these are never answers; the rules of the assistant take them.
@@ -36,11 +36,11 @@ FEW_WORDS = 3
 FEW_WORDS_OF_A_VALUE = 6
 # An order number such as NL-2201-FR asks for no other language and corrects nothing.
 _REFERENCE = re.compile(r"\S*\d\S*")
-# Words with which people take something back.
-_CHANGES = re.compile(
-    r"\b(?:no|not|wrong|change|correct|sorry|actually|mistake|instead|"
-    r"nee|neen|niet|fout|verkeerd|wijzig\w*|eigenlijk|vergist|toch|"
-    r"non|pas|erreur|corrig\w*|modifi\w*|plutôt|trompée?)\b",
+# So short a message about another incident is no story of this one; it says that it comes on top.
+SHORT_REPORT = 12
+_ALSO = re.compile(
+    r"^(?:oh |ah )?(?:and|en|et)\b"
+    r"|\b(?:too|also|as well|another|ook|nog een|bovendien|trouwens|aussi|également|en plus)\b",
     re.I,
 )
 # "Doe maar", "stuur maar door" is a plain yes.
@@ -49,12 +49,18 @@ _BUT = re.compile(r"\b(but|except|(?<!doe )(?<!stuur )(?<!dien )maar|behalve|mai
 
 @dataclass(frozen=True)
 class Heard:
-    """The latest message with what the NLU made of it; `incident` is what the intake is about."""
+    """The latest message with what the NLU made of it.
+
+    Attributes:
+        incident: What the intake is about.
+        takes_back: The message fits an earlier answer, and not the one that is noted.
+    """
 
     said: Said
     confidence: float = 0.0
     entities: dict[str, str] = field(default_factory=dict)
     incident: str | None = None
+    takes_back: bool = False
 
     @property
     def is_button(self) -> bool:
@@ -85,6 +91,8 @@ def understand(question: Question, heard: Heard) -> Step:
         return Step("answer", question.id, heard.said.text)
     if _is_distress(question, heard):
         return Step("leave")
+    if _takes_back(heard):
+        return Step("which", value=heard.said.text)
     if question.kind != "text" and _is_bare_answer(question, heard):
         return Step("answer", question.id, heard.said.text)
     if _leaves_at_once(question, heard):
@@ -98,6 +106,11 @@ def understand(question: Question, heard: Heard) -> Step:
 
 def _is_distress(question: Question, heard: Heard) -> bool:
     return heard.said.intent == "express_distress" and (question.kind == "text" or heard.confidence >= _DISTRESS)
+
+
+def _takes_back(heard: Heard) -> bool:
+    """ "No, it was for Claire" is no no to what was asked, and no name of a shop."""
+    return heard.takes_back and heard.said.intent in ("correct_answer", "deny") and heard.confidence >= _SURE
 
 
 def _is_bare_answer(question: Question, heard: Heard) -> bool:
@@ -134,7 +147,17 @@ def _in_free_text(question: Question, heard: Heard) -> Step:
         return Step("skip", question.id)
     if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT:
         return Step("which", value=text)
+    if _is_another_incident(heard) and question.phase != "errand":
+        return Step("leave")
     return Step("answer", question.id, text)
+
+
+def _is_another_incident(heard: Heard) -> bool:
+    """ "And my facebook is hacked too", while a free answer is asked for."""
+    intent, text = heard.said.intent, heard.said.text
+    another = intent.startswith("report_") and intent != f"report_{heard.incident}"
+    short = FEW_WORDS < len(text.split()) <= SHORT_REPORT
+    return another and short and heard.confidence >= _SURE_IN_TEXT and bool(_ALSO.search(text))
 
 
 def _at_read_back(question: Question, heard: Heard) -> Step:
@@ -157,7 +180,7 @@ def _at_read_back(question: Question, heard: Heard) -> Step:
 def _in_structured(question: Question, heard: Heard) -> Step:
     intent, text = heard.said.intent, heard.said.text
     # "It should have come on 10 November" changes nothing, it answers.
-    plain = question.kind in ("date", "amount") and not _CHANGES.search(text) and _readable(question, heard.said)
+    plain = question.kind in ("date", "amount") and not TAKES_BACK.search(text) and _readable(question, heard.said)
     # "No, the amount was 340" is not the no to "did you call your bank?"; digits alone correct nothing.
     if intent == "correct_answer" and heard.confidence >= _SURE_IN_TEXT and _says_something(text) and not plain:
         return Step("which", value=text)
@@ -213,48 +236,3 @@ def _readable(question: Question, said: Said) -> bool:
         # A day to come is an answer too, only not one that can be.
         return problem.response == "invalid_date_future"
     return True
-
-
-def which_question(text: str, candidates: list[Question], labels: dict[str, str]) -> Question | None:
-    """The question a free correction is about: by its name, else by the kind of value in it.
-
-    Args:
-        text: For example "no, the amount was 340".
-        candidates: Questions that are answered already.
-        labels: Question id -> its name in the customer's language.
-    """
-    words = _words(text)
-    # Of "Seller" and "Seller contacted", "the seller is Fnac" names the first: all of its label was said.
-    hits = {q.id: (len(words & _words(labels[q.id])), -len(_words(labels[q.id]) - words)) for q in candidates}
-    best = max(hits.values(), default=(0, 0))
-    named = [q for q in candidates if best[0] and hits[q.id] == best]
-    if len(named) == 1:
-        return named[0]
-    pool = named or candidates
-    if re.search(r"[€]|\beuros?\b|\beur\b", text, re.I):
-        pool = [q for q in pool if q.kind == "amount"]
-    elif re.search(r"\d\s*[/-]\s*\d", text):
-        pool = [q for q in pool if q.kind == "date"]
-    else:
-        pool = named
-    return pool[0] if len(pool) == 1 else None
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", text.lower())) - FILLERS
-
-
-def new_value(question: Question, said: Said) -> Any:
-    """The new value in a free correction, None when there is none to read.
-
-    "It was 340, not 430" holds two amounts: what follows the "not" is the old one.
-    """
-    if question.kind == "text":
-        return None
-    wanted = re.split(r"\b(?:not|instead of|niet|geen|en niet|et non|et pas|pas)\b", said.text, maxsplit=1)[0]
-    for text in (said.text, wanted):
-        try:
-            return read(question.kind, Said(text, "", said.language, said.today, said.options))
-        except Unreadable:
-            continue
-    return None

@@ -84,7 +84,7 @@ def take(
     _close_requests(connection, conversation)
     _tell(connection, before, words(say.JOINED, before.language, name=member.first_name), now)
     waited = None if before.waiting_since is None else round((now - before.waiting_since).total_seconds())
-    _record(connection, before, "taken", member, now, waited=waited, reason=before.reason)
+    _record(connection, before, "taken", member, now, waited=waited, reason=before.reason, priority=before.priority)
     return standing(connection, conversation)
 
 

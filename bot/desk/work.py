@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -23,7 +23,7 @@ from bot.log.tables import conversations, messages
 
 AVAILABLE, AWAY = "available", "away"
 # A sign of life is written down no more often than this; the queue asks for one every two minutes.
-SIGN_OF_LIFE_SECONDS = 30
+SIGN_OF_LIFE = timedelta(seconds=30)
 
 
 def answer(
@@ -182,7 +182,7 @@ def set_presence(connection: Connection, member: Member, state: str | None, now:
     query = select(desk_presence).where(desk_presence.c.username == member.username)
     before = connection.execute(query.with_for_update()).mappings().one_or_none()
     changed = before is None or (state is not None and before["state"] != state)
-    if before is not None and not changed and (now - before["seen_at"]).total_seconds() < SIGN_OF_LIFE_SECONDS:
+    if before is not None and not changed and now - before["seen_at"] < SIGN_OF_LIFE:
         return
     row: dict[str, Any] = {"name": member.name, "role": member.role, "seen_at": now}
     if before is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from bot.files.rows import send_with
 from bot.log.model import (
     LANGUAGE_MENU,
     WELCOME_ID,
@@ -47,22 +48,25 @@ def store_inbound(connection: Connection, inbound: Inbound, now: datetime) -> Ac
         UnknownConversation: The conversation is not there.
         ReusedId: The id belongs to a message that says something else.
         PayloadNotOffered: Nobody offered this payload here.
+        UnknownAttachment: A file was never given here, or was sent before.
     """
     conversation = lock(connection, inbound.conversation)
     before = find_by_channel_id(connection, inbound.conversation, inbound.channel_message_id)
     if before is not None:
         return _repeated(before, inbound)
-    text = inbound.text if inbound.payload is None else _chosen(connection, conversation.id, inbound.payload)
+    said = inbound.text or "" if inbound.attachments else inbound.text
+    text = said if inbound.payload is None else _chosen(connection, conversation.id, inbound.payload)
+    text = inbound.title if text is None else text
     if text is None:
         raise PayloadNotOffered
     seq = take_seq(connection, conversation.id, now)
-    connection.execute(
+    stored = connection.execute(
         insert(messages).values(
             conversation=conversation.id,
             seq=seq,
             author="customer",
             text=text,
-            payload=inbound.payload,
+            payload=inbound.asked,
             at=now,
             direction="in",
             channel_message_id=inbound.channel_message_id,
@@ -71,6 +75,8 @@ def store_inbound(connection: Connection, inbound: Inbound, now: datetime) -> Ac
             turn_epoch=conversation.epoch,
         )
     )
+    if inbound.attachments and stored.inserted_primary_key:
+        send_with(connection, conversation.id, stored.inserted_primary_key[0], inbound.attachments)
     return Accepted(seq, now)
 
 
@@ -107,7 +113,8 @@ def _chosen(connection: Connection, conversation: str, payload: str) -> str | No
 
 def _repeated(before: Row[Any], inbound: Inbound) -> Accepted:
     # A payload is stored under the title of its button, so there the text says nothing.
-    same = before.payload == inbound.payload and (inbound.payload is not None or before.text == inbound.text)
-    if not same:
+    said = inbound.asked is not None or before.text == inbound.text
+    files = tuple(file["id"] for file in before.attachments or ())
+    if before.payload != inbound.asked or not said or files != inbound.attachments:
         raise ReusedId
     return Accepted(before.seq, before.at, repeated=True)

@@ -9,6 +9,8 @@ from typing import Any
 # The hidden first message of every webchat session. A client_id has 8 characters or more, so no customer can send it.
 WELCOME_ID = "welcome"
 WELCOME_PAYLOAD = "/greet"
+# What the engine is asked when files came without a word; no button carries it, so no customer can send it.
+GIVE_EVIDENCE = '/give_evidence{"files": %d}'
 # The choices of the widget's language menu, on offer in every conversation: payload -> language and its own name.
 LANGUAGE_MENU = {
     f'/change_language{{"language": "{language}"}}': (language, name)
@@ -28,6 +30,10 @@ class ReusedId(LogError):
     """The channel's message id was used before, for a message that says something else."""
 
 
+class UnknownAttachment(LogError):
+    """A file is not there, or was sent with another message."""
+
+
 class PayloadNotOffered(LogError):
     """No button or card row of this conversation carries this payload."""
 
@@ -45,12 +51,23 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Inbound:
-    """What a customer sent: a text, or the payload of a button or card row."""
+    """What a customer sent: a text, files or both, or the payload of a button or card row.
+
+    `title` is what the button says where the channel vouches for it, because no message of ours offered it.
+    """
 
     conversation: str
     channel_message_id: str
     text: str | None = None
     payload: str | None = None
+    title: str | None = None
+    attachments: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str | None:
+        """The payload the engine is asked with; files without a word are one too. None: it is asked with the text."""
+        silent = self.attachments and not self.text
+        return GIVE_EVIDENCE % len(self.attachments) if silent else self.payload
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,7 @@ class Turn:
     payload: str | None
     language: str
     epoch: int
+    files: int = 0
 
     @property
     def id(self) -> str:

@@ -66,6 +66,8 @@ conversations = Table(
     Column("waiting_since", UtcDateTime),
     Column("rating", Integer),
     Column("rating_reason", Text),
+    # The page of a website on which it began.
+    Column("page", String(300)),
     Index("ix_conversations_mode", "mode"),
     Index("ix_conversations_address", "channel", "account", "address"),
 )

@@ -31,7 +31,8 @@ def begin_turn(connection: Connection, conversation: str) -> Turn | None:
     if row is None:
         return None
     _set_state(connection, row.id, "processing", turn_epoch=state.epoch)
-    return Turn(row.id, conversation, row.channel_message_id, row.text, row.payload, state.language, state.epoch)
+    files = len(row.attachments or ())
+    return Turn(row.id, conversation, row.channel_message_id, row.text, row.payload, state.language, state.epoch, files)
 
 
 # What the desk adds to the answers of a turn: sentences of the bot service, each with the place it comes at.

@@ -52,7 +52,6 @@ _CODES: dict[int, Kind] = {
     130429: Kind.SLOWER,
     131048: Kind.SLOWER,
     131056: Kind.SLOWER_HERE,
-    0: Kind.HALT,
     3: Kind.HALT,
     10: Kind.HALT,
     102: Kind.HALT,

@@ -90,9 +90,10 @@ class Edited(FromCustomer):
 
 @dataclass(frozen=True, kw_only=True)
 class Arrived(FromCustomer):
-    """The customer opened the conversation without a word: a link, an advertisement, an opt-in."""
+    """The customer opened the conversation without a word: the start button, a link, an advertisement, an opt-in."""
 
     ref: str = ""
+    pressed_start: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

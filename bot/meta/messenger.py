@@ -115,7 +115,7 @@ def _postback(each: dict[str, Any], known: dict[str, Any]) -> Event:
     known = known | {"id": message_id(body, "mid") or made_id(known["customer"], each.get("timestamp"), key, title)}
     ref = text(body, "referral", "ref")
     if key == START:
-        return Arrived(**known, ref=ref)
+        return Arrived(**known, ref=ref, pressed_start=True)
     return Chose(**known, key=key, title=title)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 STANDARD = timedelta(hours=24)
 HUMAN_AGENT = timedelta(days=7)
 
-FREE, AGENT, TEMPLATE, CLOSED = "free", "human_agent", "template", "closed"
+OPEN, STANDARD_WINDOW, AGENT, TEMPLATE, CLOSED = "open", "standard", "human_agent", "template", "closed"
 
 
 class Reachable(Protocol):
@@ -30,8 +30,8 @@ class Window:
     """How the customer can be written to now, and until when that holds.
 
     Attributes:
-        how: `free` (anybody writes anything), `human_agent` (a person only), `template` (only an approved template
-            reaches the customer; what a person writes is kept until they answer), `closed`.
+        how: `open` (always: the website), `standard` (anybody may), `human_agent` (a person may), `template` (an
+            approved template asks the customer to answer; what a person writes is kept until they do), `closed`.
         until: When it changes; None if it does not by itself.
     """
 
@@ -39,15 +39,21 @@ class Window:
     until: datetime | None = None
 
 
-def reply_window(conversation: Reachable, now: datetime) -> Window:
-    """How and until when the customer of this conversation can be answered."""
+def reply_window(conversation: Reachable, now: datetime, *, template: bool = False) -> Window:
+    """How and until when the customer of this conversation can be answered.
+
+    Args:
+        conversation: What the log knows of it.
+        now: When it is asked.
+        template: WhatsApp has an approved template for what comes too late.
+    """
     last = conversation.last_inbound_at
     if conversation.channel not in ("messenger", "whatsapp"):
-        return Window(FREE)
+        return Window(OPEN)
     if last is not None and now < last + STANDARD:
-        return Window(FREE, last + STANDARD)
+        return Window(STANDARD_WINDOW, last + STANDARD)
     if conversation.channel == "whatsapp":
-        return Window(TEMPLATE)
+        return Window(TEMPLATE if template else CLOSED)
     if last is not None and now < last + HUMAN_AGENT:
         return Window(AGENT, last + HUMAN_AGENT)
     return Window(CLOSED)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-import bot.desk.tables  # noqa: F401 - its tables are the log's too
+# Their tables are the log's too.
+import bot.desk.tables
+import bot.meta.tables
 from bot.log.tables import metadata
 
 with context.config.attributes["engine"].connect() as connection:

@@ -9,11 +9,13 @@ EngineError              no answer to a turn
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 
 from bot.log.model import Outcome, Turn
 from bot.turns.answer import read_answer
+from bot.turns.introductions import Identity
 
 # These say something about us, our addresses and the moment, not about the message: asking again may help.
 _ASK_AGAIN = {401, 403, 404, 408, 425, 429}
@@ -49,8 +51,12 @@ class EngineClient:
         self._seconds = seconds
         self._slots = asyncio.Semaphore(concurrency)
 
-    async def ask(self, turn: Turn) -> Outcome:
+    async def ask(self, turn: Turn, identity: Identity | None = None) -> Outcome:
         """Ask for one turn. The engine answers the same message id with the same messages.
+
+        Args:
+            turn: The message.
+            identity: Who the customer proved to be outside the dialogue, if this turn is to tell it.
 
         Raises:
             EngineUnavailable: Ask again later.
@@ -63,16 +69,20 @@ class EngineClient:
         except TimeoutError:
             raise EngineUnavailable("busy") from None
         try:
-            return await self._post(turn)
+            return await self._post(turn, identity)
         finally:
             self._slots.release()
 
-    async def _post(self, turn: Turn) -> Outcome:
+    async def _post(self, turn: Turn, identity: Identity | None) -> Outcome:
         said = {"text": turn.text} if turn.payload is None else {"payload": turn.payload}
-        question = {"conversation": turn.conversation, "message_id": turn.id, "language": turn.language, **said}
+        about: dict[str, Any] = {"conversation": turn.conversation, "message_id": turn.id, "language": turn.language}
+        if turn.files:
+            about["files"] = turn.files
+        if identity is not None:
+            about["identity"] = identity.for_engine()
         try:
             async with asyncio.timeout(self._seconds):
-                response = await self._client.post("/turns", json=question)
+                response = await self._client.post("/turns", json=about | said)
         except (TimeoutError, httpx.TimeoutException):
             raise EngineUnavailable("timeout") from None
         except httpx.HTTPError:

@@ -15,8 +15,9 @@ from bot.log.model import Handover, Outcome, Turn
 from bot.log.store import Log
 from bot.log.work import begin_turn, finish_turn, postpone_turn
 from bot.metrics import Metrics
-from bot.sentences import FAILED, TOO_LONG, UNAVAILABLE, Sentences
+from bot.sentences import FAILED, FILES_RECEIVED, TOO_LONG, UNAVAILABLE, Sentences
 from bot.turns.engine import EngineClient, EngineFailed, EngineRefused, EngineUnavailable
+from bot.turns.introductions import INTRODUCE, Introductions
 
 LONGEST_TEXT = 4_000
 
@@ -40,6 +41,7 @@ class Stepper:
     metrics: Metrics
     desk: DeskTurns
     error_answers: int = 40
+    introductions: Introductions = field(default_factory=Introductions)
     timer: Callable[[], float] = time.monotonic
     logger: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
 
@@ -62,6 +64,10 @@ class Stepper:
 
     async def _answer(self, turn: Turn, attempt: int) -> Step:
         if self.desk.concerns(turn) and await self._answered_by_desk(turn):
+            return Step.DONE
+        if turn.payload == INTRODUCE and self.introductions.of(turn) is None:
+            # Lost with an earlier process: there is nobody to greet.
+            await self.log.run(finish_turn, turn, Outcome(()), self.log.clock())
             return Step.DONE
         try:
             outcome = await self._ask(turn)
@@ -89,13 +95,21 @@ class Stepper:
         if len(turn.text) > LONGEST_TEXT:
             return Outcome((self.sentences.say(TOO_LONG, turn.language),))
         started = self.timer()
-        outcome = await self.engine.ask(turn)
+        outcome = await self.engine.ask(turn, self.introductions.of(turn))
         self.metrics.turn_seconds.observe(self.timer() - started)
         if outcome.says:
-            return outcome
+            return self._thanked(turn, outcome)
         # Silence is the one answer nobody can act on.
         sorry = self.sentences.say(FAILED, outcome.language or turn.language)
         return replace(outcome, says=(sorry,))
+
+    def _thanked(self, turn: Turn, outcome: Outcome) -> Outcome:
+        """The engine answers the words; that the files beside them arrived is said here."""
+        if not turn.files or turn.payload is not None:
+            return outcome
+        thanks = self.sentences.say(FILES_RECEIVED, outcome.language or turn.language)
+        later = (replace(each, after=None if each.after is None else each.after + 1) for each in outcome.handovers)
+        return replace(outcome, says=(thanks, *outcome.says), handovers=tuple(later))
 
     def _give_up(self, turn: Turn) -> Outcome:
         wanted = (Handover("failed_action", "high"),)
@@ -109,6 +123,7 @@ class Stepper:
 
     async def _finish(self, turn: Turn, outcome: Outcome) -> None:
         delivered = await self.log.run(finish_turn, turn, outcome, self.log.clock(), self.desk.add)
+        self.introductions.forget(turn)
         self._count_out(turn, delivered)
         if not delivered:
             self.metrics.drafts.inc(len(outcome.says))

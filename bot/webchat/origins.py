@@ -40,7 +40,7 @@ def preflight_headers(origin: str | None, allowed: tuple[str, ...]) -> dict[str,
     """The answer to a browser's question before the request itself; empty permission for strangers."""
     headers = cors_headers(origin, allowed)
     if "Access-Control-Allow-Origin" in headers:
-        headers["Access-Control-Allow-Methods"] = "GET, POST"
-        headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Last-Event-ID"
+        headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
+        headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Last-Event-ID, X-File-Name"
         headers["Access-Control-Max-Age"] = "600"
     return headers

@@ -5,16 +5,16 @@ from __future__ import annotations
 from sanic import Blueprint, HTTPResponse, Request, json
 
 from bot.log.inbound import open_conversation, store_inbound
-from bot.log.model import Accepted, Conversation, Inbound, PayloadNotOffered, ReusedId
+from bot.log.model import Accepted, Conversation, Inbound, PayloadNotOffered, ReusedId, UnknownAttachment
 from bot.log.reads import messages_after
 from bot.parts import Parts, parts_of
-from bot.sentences import RATE_LIMITED
-from bot.webchat import rules, wire
-from bot.webchat.limits import Limit, address_key
+from bot.webchat import file_calls, rules, visit_calls, wire
+from bot.webchat.limits import address_key
 from bot.webchat.origins import preflight_headers
-from bot.webchat.session import check_origin, check_running, require_session
-from bot.webchat.stream import follow
-from bot.webchat.tokens import COOKIE, new_conversation_id
+from bot.webchat.session import check_limit, check_origin, check_running, require_session, set_cookie
+from bot.webchat.stream import follow, standing_of
+from bot.webchat.tokens import new_conversation_id
+from bot.webchat.visits import note_page, page_address
 from common.errors import TooMany, Unprocessable
 
 webchat = Blueprint("webchat", url_prefix="/webchat")
@@ -26,21 +26,18 @@ async def open_session(request: Request) -> HTTPResponse:
     parts = parts_of(request)
     check_origin(request)
     check_running(parts)
-    language = _language(request, rules.read_body(request.body or b"{}", rules.NewSession).language)
-    _check_limit(parts, parts.session_limit, address_key(request.client_ip), language)
+    asked = rules.read_body(request.body or b"{}", rules.NewSession)
+    language = _language(request, asked.language)
+    check_limit(parts, parts.session_limit, address_key(request.client_ip), language)
     conversation = new_conversation_id()
-    await parts.to_the_end(_open(parts, conversation, language))
+    await parts.to_the_end(_open(parts, conversation, language, page_address(asked.page)))
     token = parts.tokens.make(conversation)
-    response = json({"conversation": conversation, "token": token, "language": language}, status=201)
-    response.add_cookie(
-        COOKIE,
-        token,
-        path="/webchat",
-        httponly=True,
-        samesite="Lax",
-        secure=parts.settings.cookie_secure,
-        max_age=parts.settings.session_days * 86_400,
-    )
+    opened = {"conversation": conversation, "token": token, "language": language}
+    if request.headers.get("sec-fetch-site") == "same-origin":
+        # Here the cookie always travels: no script needs to see a token, ours neither.
+        del opened["token"]
+    response = json(opened, status=201)
+    set_cookie(request, response, token)
     return response
 
 
@@ -50,9 +47,10 @@ async def send_message(request: Request) -> HTTPResponse:
     parts = parts_of(request)
     check_origin(request)
     conversation = await require_session(request)
-    _check_limit(parts, parts.message_limit, conversation.id, conversation.language)
+    check_limit(parts, parts.message_limit, conversation.id, conversation.language)
     message = rules.check_message(rules.read_body(request.body, rules.NewMessage))
-    inbound = Inbound(conversation.id, message.client_id, message.text, message.payload)
+    files = tuple(message.attachments)
+    inbound = Inbound(conversation.id, message.client_id, message.text, message.payload, attachments=files)
     accepted = await parts.to_the_end(_take(parts, inbound))
     return json(wire.accepted_json(accepted), status=202)
 
@@ -66,7 +64,10 @@ async def read_messages(request: Request) -> HTTPResponse:
     # Asked before the log is read: "no longer typing" then means that the answer is among the messages.
     typing = parts.hub.is_typing(conversation.id)
     found = await parts.log.run(messages_after, conversation.id, after)
-    return json({"messages": [wire.message_json(message) for message in found], "typing": typing})
+    standing = await standing_of(parts, conversation.id, after)
+    shown = {"messages": [wire.message_json(message) for message in found], "typing": typing}
+    files = [wire.attachment_json(file) for file in standing.files]
+    return json(shown | {"agent": standing.agent, "attachments": files})
 
 
 @webchat.get("/events")
@@ -88,17 +89,30 @@ async def events(request: Request) -> None:
         parts.hub.close(conversation.id, stream)
 
 
-@webchat.options("/sessions", name="ask_sessions")
-@webchat.options("/messages", name="ask_messages")
-@webchat.options("/events", name="ask_events")
 async def preflight(request: Request) -> HTTPResponse:
     """A browser asks whether a page of another site may call us."""
     allowed = parts_of(request).settings.allowed_origins
     return HTTPResponse(status=204, headers=preflight_headers(request.headers.get("origin"), allowed))
 
 
-async def _open(parts: Parts, conversation: str, language: str) -> None:
+for _handler, _method, _path in (
+    (visit_calls.typing, "POST", "/typing"),
+    (visit_calls.rating, "POST", "/rating"),
+    (visit_calls.end, "POST", "/end"),
+    (visit_calls.transcript, "GET", "/transcript"),
+    (visit_calls.identify, "POST", "/identify"),
+    (file_calls.take_back, "DELETE", "/attachments/<file_id:str>"),
+):
+    webchat.add_route(_handler, _path, methods=[_method])
+webchat.add_route(file_calls.give, "/attachments", methods=["POST"], stream=True)
+for _number, _path in enumerate(sorted({route.uri for route in webchat._future_routes})):
+    webchat.add_route(preflight, _path, methods=["OPTIONS"], name=f"ask{_number}")
+
+
+async def _open(parts: Parts, conversation: str, language: str, page: str | None) -> None:
     await parts.log.run(open_conversation, conversation, "web", language, parts.log.clock())
+    if page is not None:
+        await parts.log.run(note_page, conversation, page)
     parts.workers.wake(conversation)
 
 
@@ -109,7 +123,10 @@ async def _take(parts: Parts, inbound: Inbound) -> Accepted:
         raise Unprocessable("client_id_reused", "This client_id belongs to another message.") from None
     except PayloadNotOffered:
         raise rules.unknown_payload() from None
+    except UnknownAttachment:
+        raise Unprocessable("unknown_attachment", "A file is not there, or was sent before.") from None
     if not accepted.repeated:
+        parts.carrier.wake()
         parts.metrics.messages.labels("in", "web").inc()
         parts.hub.messages(inbound.conversation)
         parts.workers.wake(inbound.conversation)
@@ -119,13 +136,6 @@ async def _take(parts: Parts, inbound: Inbound) -> Accepted:
 def _language(request: Request, asked: str | None) -> str:
     accepted = rules.accepted_languages(request.headers.get("accept-language", ""))
     return rules.choose_language(asked, accepted, parts_of(request).settings.default_language)
-
-
-def _check_limit(parts: Parts, limit: Limit, key: str, language: str) -> None:
-    seconds = limit.take(key)
-    if seconds:
-        text = parts.sentences.say(RATE_LIMITED, language).text
-        raise TooMany("rate_limited", "Too many requests; wait and try again.", retry_after=seconds, text=text)
 
 
 def _check_streams(parts: Parts, conversation: Conversation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -15,6 +15,9 @@ from common.sensitive import without_sensitive
 
 LONGEST_STORED = 10_000
 LONGEST_PAYLOAD = 2_000
+LONGEST_REASON = 1_000
+LONGEST_TOKEN = 4_096
+MOST_FILES = 10
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SEQ = re.compile(r"[0-9]{1,9}")
 # Marks that reorder text: a customer's message must look to a colleague as it was typed.
@@ -27,6 +30,7 @@ class NewSession(msgspec.Struct):
     """Body of POST /webchat/sessions."""
 
     language: str | None = None
+    page: str | None = None
 
 
 class NewMessage(msgspec.Struct):
@@ -35,6 +39,26 @@ class NewMessage(msgspec.Struct):
     client_id: str
     text: str | None = None
     payload: str | None = None
+    attachments: list[str] = []
+
+
+class Typing(msgspec.Struct):
+    """Body of POST /webchat/typing."""
+
+    typing: bool
+
+
+class Rating(msgspec.Struct):
+    """Body of POST /webchat/rating."""
+
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    reason: str | None = None
+
+
+class Introduction(msgspec.Struct):
+    """Body of POST /webchat/identify: a signed token of the host page."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TOKEN)]
 
 
 def read_body(body: bytes, shape: type[T]) -> T:
@@ -58,19 +82,39 @@ def check_message(message: NewMessage) -> NewMessage:
     Raises:
         Unprocessable: The client id, or what is said, is not acceptable.
     """
-    if not _CLIENT_ID.fullmatch(message.client_id):
-        raise Unprocessable("invalid_client_id", "client_id must be 8 to 64 letters, digits, _ or -.")
-    if (message.text is None) == (message.payload is None):
-        raise Unprocessable("text_or_payload", "Send either text or payload.")
+    check_client_id(message.client_id)
+    if message.payload is not None and (message.text is not None or message.attachments):
+        raise Unprocessable("text_or_payload", "Send either text and attachments or payload.")
+    if message.payload is None and message.text is None and not message.attachments:
+        raise Unprocessable("text_or_payload", "Send either text and attachments or payload.")
+    if len(message.attachments) > MOST_FILES:
+        raise Unprocessable("too_many_attachments", f"A message carries {MOST_FILES} files at most.", most=MOST_FILES)
     if message.payload is not None:
         if len(message.payload) > LONGEST_PAYLOAD:
             raise unknown_payload()
         return message
     text = clean(message.text or "")
-    if not text:
+    if not text and not message.attachments:
         raise Unprocessable("empty_message", "There is nothing in the message.")
     # Card and account numbers are nowhere kept, not even in the log.
-    return NewMessage(message.client_id, without_sensitive(text[:LONGEST_STORED]))
+    said = without_sensitive(text[:LONGEST_STORED])
+    return NewMessage(message.client_id, said, attachments=message.attachments)
+
+
+def check_client_id(client_id: str) -> str:
+    """Check the id a client gives what it sends.
+
+    Raises:
+        Unprocessable: It is none.
+    """
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise Unprocessable("invalid_client_id", "client_id must be 8 to 64 letters, digits, _ or -.")
+    return client_id
+
+
+def check_reason(reason: str | None) -> str | None:
+    """The reason of a rating as it is kept; None if there is nothing in it."""
+    return without_sensitive(clean(reason or "")[:LONGEST_REASON]) or None
 
 
 def unknown_payload() -> Unprocessable:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sanic import Request
+from sanic import HTTPResponse, Request
 
 from bot.log.model import Conversation
 from bot.log.rows import find
 from bot.parts import Parts, parts_of
-from bot.webchat.origins import is_welcome
+from bot.sentences import RATE_LIMITED
+from bot.webchat.limits import Limit
+from bot.webchat.origins import is_own, is_welcome
 from bot.webchat.tokens import COOKIE
-from common.errors import Forbidden, Unauthorised, Unavailable
+from common.errors import Forbidden, TooMany, Unauthorised, Unavailable
 
 
 def check_origin(request: Request) -> None:
@@ -31,6 +33,38 @@ def check_running(parts: Parts) -> None:
     """
     if parts.workers.stopping:
         raise Unavailable("stopping", "The service is restarting; ask again in a moment.")
+
+
+def check_limit(parts: Parts, limit: Limit, key: str, language: str) -> None:
+    """Count something a customer does.
+
+    Raises:
+        TooMany: It was done too often; the answer says so in their language, and when to go on.
+    """
+    seconds = limit.take(key)
+    if seconds:
+        text = parts.sentences.say(RATE_LIMITED, language).text
+        raise TooMany("rate_limited", "Too many requests; wait and try again.", retry_after=seconds, text=text)
+
+
+def set_cookie(request: Request, response: HTTPResponse, token: str) -> None:
+    """Give the token to the browser where no script can read it.
+
+    A page of another site gets it partitioned: the browser keeps it for that site only, and sends it from there.
+    """
+    settings = parts_of(request).settings
+    origin = request.headers.get("origin")
+    foreign = origin is not None and not is_own(origin, request.host) and settings.cookie_secure
+    response.add_cookie(
+        COOKIE,
+        token,
+        path="/webchat",
+        httponly=True,
+        samesite="None" if foreign else "Lax",
+        partitioned=foreign,
+        secure=settings.cookie_secure,
+        max_age=settings.session_days * 86_400,
+    )
 
 
 async def require_session(request: Request) -> Conversation:

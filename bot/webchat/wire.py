@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.files.model import Attachment
 from bot.log.model import Accepted, Message
 
 HEARTBEAT = ": still here\n\n"
@@ -49,6 +50,21 @@ def message_event(message: Message) -> str:
 def typing_event(on: bool) -> str:
     """A turn runs, or no longer."""
     return f"event: typing\ndata: {_data({'typing': on})}\n\n"
+
+
+def agent_event(agent: dict[str, Any]) -> str:
+    """Who answers from now on."""
+    return f"event: agent\ndata: {_data(agent)}\n\n"
+
+
+def attachment_json(file: Attachment) -> dict[str, Any]:
+    """How a file of a message stands."""
+    return {"seq": file.seq, "id": file.id, "state": file.state} | ({"error": file.error} if file.error else {})
+
+
+def attachment_event(file: Attachment) -> str:
+    """What became of a file of an earlier message."""
+    return f"event: attachment\ndata: {_data(attachment_json(file))}\n\n"
 
 
 def opening(retry_milliseconds: int) -> str:

@@ -53,6 +53,12 @@ class Claims:
         query = newest_first(theirs, table.c.submitted_at, table.c.reference, place, limit)
         return [claim_of(row) for row in self._connection.execute(query).mappings()]
 
+    def in_conversation(self, conversation: str) -> list[Claim]:
+        """List the claims of a conversation, the newest first."""
+        theirs = select(table).where(table.c.conversation == conversation)
+        query = newest_first(theirs, table.c.submitted_at, table.c.reference, None, None)
+        return [claim_of(row) for row in self._connection.execute(query).mappings()]
+
     def past_claims(self, policy_reference: str, but: str = "") -> tuple[PastClaim, ...]:
         """Read what our own claims take from the yearly limits of a policy, leaving out the claim `but`."""
         counted = table.c.approved_cents.is_not(None) | table.c.paid_cents.is_not(None)

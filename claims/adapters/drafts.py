@@ -38,6 +38,13 @@ class Drafts:
         query = newest_first(select(table).where(open_ones), table.c.updated_at, table.c.id, place, limit)
         return [_draft(row) for row in self._connection.execute(query).mappings()]
 
+    def newest_open_in(self, conversation: str) -> Draft | None:
+        """Find the draft of a conversation that is not submitted and was changed last."""
+        open_ones = (table.c.conversation == conversation) & (table.c.status == DraftStatus.DRAFT.value)
+        query = newest_first(select(table).where(open_ones), table.c.updated_at, table.c.id, None, 1)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _draft(row)
+
     def add(self, draft: Draft) -> None:
         """Store a new draft."""
         self._connection.execute(insert(table).values(_values(draft)))

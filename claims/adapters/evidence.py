@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, union_all, update
 
 from claims.adapters.tables import evidence as table
+from claims.adapters.tables import held_evidence
 from claims.domain.errors import EvidenceNotFound
 from claims.domain.evidence import Evidence, EvidenceState, EvidenceType
 
@@ -74,8 +75,11 @@ class EvidenceRecords:
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Tell which of these keys belong to a record."""
-        query = select(table.c.original, table.c.copy).where(or_(table.c.original.in_(keys), table.c.copy.in_(keys)))
-        return {key for row in self._connection.execute(query) for key in row if key is not None}
+        named = [
+            select(each.c.original, each.c.copy).where(or_(each.c.original.in_(keys), each.c.copy.in_(keys)))
+            for each in (table, held_evidence)
+        ]
+        return {key for row in self._connection.execute(union_all(*named)) for key in row if key is not None}
 
     def _all(self, query: Select[Any]) -> list[Evidence]:
         return [_evidence(row) for row in self._connection.execute(query).mappings()]

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from types import TracebackType
-from typing import IO
-
-_PART_BYTES = 64 * 1024
 
 
 class Upload:
@@ -43,10 +39,3 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.file.close()
-
-
-def parts_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Read a file from its beginning, in parts."""
-    file.seek(0)
-    while part := file.read(_PART_BYTES):
-        yield part

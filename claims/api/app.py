@@ -23,6 +23,7 @@ from claims.adapters.second_factor import SecondFactor
 from claims.api import (
     audit,
     claims,
+    conversations,
     drafts,
     evidence,
     evidence_files,
@@ -52,6 +53,7 @@ _BLUEPRINTS = (
     claims,
     evidence,
     evidence_files,
+    conversations,
     staff,
     staff_accounts,
     staff_claims,

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import cast
+from typing import TypeVar
 from urllib.parse import unquote
 
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.exceptions import PayloadTooLarge
-from sanic.http import Http
 from sanic.response import empty
 
 from claims.adapters.uploads import Upload
 from claims.api.bodies import answer
 from claims.api.evidence_schemas import EvidenceItem, EvidenceList
 from claims.api.operations import Operation, serve, services_of
-from claims.domain.evidence import Evidence, clean_name
+from claims.domain.evidence import Evidence
 from claims.service import evidence as service
 from claims.service.evidence import Home
-from common.errors import ApiError
+from common.file_names import clean_name
+from common.uploads import parts_of_body
 
 blueprint = Blueprint("evidence")
+
+T = TypeVar("T")
 
 _OF_DRAFT = "/v1/drafts/<draft:str>/evidence"
 _OF_CLAIM = "/v1/claims/<reference:str>/evidence"
@@ -31,12 +33,6 @@ _UNAVAILABLE = ("busy", "evidence_store_unavailable")
 # Two at a time, in threads of their own: decoding a picture takes seconds and some hundred megabytes, and must not
 # take the threads that the other calls need.
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="evidence")
-
-
-class TooLarge(ApiError):
-    """413, more than this call takes."""
-
-    status = 413
 
 
 @serve(
@@ -135,36 +131,33 @@ async def take_back(request: Request, draft: str, evidence: str, customer: str) 
     return empty()
 
 
-async def _take(request: Request, home: Home) -> HTTPResponse:
-    services = services_of(request)
-    await asyncio.to_thread(service.expect_open, services, home)
-    with Upload(clean_name(unquote(request.headers.get("x-file-name", "")))) as upload:
-        await _receive(request, upload, services.settings.evidence_max_bytes)
-        work = partial(service.add_evidence, services, home, upload)
-        kept, created = await asyncio.get_running_loop().run_in_executor(_WORKERS, work)
-    return answer(_item(kept), status=201 if created else 200)
-
-
-async def _receive(request: Request, upload: Upload, limit: int) -> None:
+async def receive(request: Request, upload: Upload) -> None:
     """Write a body to disk while it comes.
 
     Raises:
-        TooLarge: It has more than `limit` bytes.
+        TooLarge: It has more bytes than the settings allow.
     """
-    stream, size = cast(Http, request.stream), 0
-    # Sanic takes its limit for bodies away from streamed calls; with one of our own it counts again, from the length
-    # that is announced or part by part, and closes the connection when it is too much. Up to that the rest is read
-    # and thrown away: who is cut off while sending mostly gets to see a broken connection instead of the answer.
-    stream.request_max_size = 2 * limit
-    try:
-        async for part in stream:
-            size += len(part)
-            if size <= limit:
-                await asyncio.to_thread(upload.write, part)
-    except PayloadTooLarge:
-        size = stream.request_max_size
-    if size > limit:
-        raise TooLarge("too_large", "The file is too large.", limit=limit)
+    async for part in parts_of_body(request, services_of(request).settings.evidence_max_bytes):
+        await asyncio.to_thread(upload.write, part)
+
+
+def upload_of(request: Request) -> Upload:
+    """An empty upload with the name the sender gives."""
+    return Upload(clean_name(unquote(request.headers.get("x-file-name", ""))))
+
+
+async def in_worker(work: Callable[[], T]) -> T:
+    """Run what may decode a picture."""
+    return await asyncio.get_running_loop().run_in_executor(_WORKERS, work)
+
+
+async def _take(request: Request, home: Home) -> HTTPResponse:
+    services = services_of(request)
+    await asyncio.to_thread(service.expect_open, services, home)
+    with upload_of(request) as upload:
+        await receive(request, upload)
+        kept, created = await in_worker(partial(service.add_evidence, services, home, upload))
+    return answer(_item(kept), status=201 if created else 200)
 
 
 async def _list(request: Request, home: Home) -> HTTPResponse:

@@ -12,8 +12,8 @@ class Actor:
     """Whoever reads or changes a claim, as the audit trail and the versions of a claim name them.
 
     Attributes:
-        kind: customer, staff or system.
-        name: The policy reference, the username, or the part of the service.
+        kind: customer, staff, system, or conversation: somebody in it, whose identity this call did not prove.
+        name: The policy reference, the username, the part of the service, or the conversation's id.
     """
 
     kind: str
@@ -31,6 +31,11 @@ class Actor:
     def staff(username: str) -> Actor:
         """A member of staff."""
         return Actor("staff", username)
+
+    @staticmethod
+    def conversation(conversation: str) -> Actor:
+        """Whoever writes in a conversation."""
+        return Actor("conversation", conversation)
 
     @staticmethod
     def system(part: str) -> Actor:

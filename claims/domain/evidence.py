@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from claims.domain.actors import Actor
 from claims.domain.claims import ClaimStatus
 from claims.domain.errors import EvidenceClosed, EvidenceNotReadable
+from common.file_types import FileType
 
-MAX_NAME = 150
-"""Characters of a file name that are kept; the ending stays."""
-
-_CLOSED = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.CLOSED})
-_NAMELESS = "file"
+CLOSED = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.CLOSED})
+"""A claim in one of these takes no more evidence."""
 
 
 class EvidenceState(StrEnum):
@@ -28,22 +25,8 @@ class EvidenceState(StrEnum):
     UNSCANNED = "unscanned"
 
 
-class EvidenceType(StrEnum):
-    """The kinds of files that are taken, as told from their content.
-
-    Screenshots, photos, bank statements, saved chats and saved mails are what the police and Safeonweb ask victims to
-    keep (https://safeonweb.be/en/when-file-report). What can run or be opened as a page is not among them.
-    """
-
-    JPEG = "image/jpeg"
-    PNG = "image/png"
-    WEBP = "image/webp"
-    GIF = "image/gif"
-    HEIC = "image/heic"
-    PDF = "application/pdf"
-    TEXT = "text/plain"
-    EMAIL = "message/rfc822"
-
+# The kinds of files are the same at every door.
+EvidenceType = FileType
 
 COPY_TYPES: Mapping[EvidenceType, EvidenceType] = {
     EvidenceType.JPEG: EvidenceType.JPEG,
@@ -64,6 +47,10 @@ _ENDINGS: Mapping[EvidenceType, tuple[str, ...]] = {
     EvidenceType.TEXT: (".txt", ".log"),
     EvidenceType.EMAIL: (".eml",),
 }
+
+
+HELD_FOR = timedelta(days=30)
+"""How long a file waits for a claim of its conversation before it is deleted."""
 
 
 @dataclass(frozen=True)
@@ -111,30 +98,52 @@ class Evidence:
             raise EvidenceNotReadable(state=self.state.value)
 
 
+@dataclass(frozen=True)
+class HeldEvidence:
+    """A file given in a conversation that has no draft or claim yet; the attributes are as for Evidence."""
+
+    id: str
+    conversation: str
+    name: str
+    content_type: EvidenceType
+    size: int
+    sha256: str
+    state: EvidenceState
+    uploaded_at: datetime
+    original: str
+    copy: str | None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Everything of it in the store."""
+        return (self.original,) if self.copy is None else (self.original, self.copy)
+
+    def given_for(self, draft_id: str, policy_reference: str) -> Evidence:
+        """Make it evidence of a draft, or of the claim the draft became."""
+        return Evidence(
+            id=self.id,
+            policy_reference=policy_reference,
+            draft_id=draft_id,
+            name=self.name,
+            content_type=self.content_type,
+            size=self.size,
+            sha256=self.sha256,
+            state=self.state,
+            uploaded_at=self.uploaded_at,
+            uploaded_by=str(Actor.conversation(self.conversation)),
+            original=self.original,
+            copy=self.copy,
+        )
+
+
 def expect_taking_evidence(status: ClaimStatus) -> None:
     """Refuse evidence for a claim that is over.
 
     Raises:
         EvidenceClosed: It is closed or withdrawn.
     """
-    if status in _CLOSED:
+    if status in CLOSED:
         raise EvidenceClosed
-
-
-def clean_name(text: str) -> str:
-    """Make a file name fit to be shown: no folders, nothing invisible, not too long.
-
-    Characters without a glyph go, also those that turn the direction of writing: they make `exe.jpg` of `gpj.exe`.
-    """
-    name = re.split(r"[/\\]", unicodedata.normalize("NFC", text))[-1]
-    seen = "".join(" " if character.isspace() else character for character in name)
-    seen = "".join(character for character in seen if unicodedata.category(character)[0] != "C")
-    seen = re.sub(" +", " ", seen).strip(" .")
-    if len(seen) > MAX_NAME:
-        stem, dot, ending = seen.rpartition(".")
-        ending = (dot + ending)[:10] if stem else ""
-        seen = seen[: MAX_NAME - len(ending)] + ending
-    return seen or _NAMELESS
 
 
 def download_name(name: str, kind: EvidenceType) -> str:

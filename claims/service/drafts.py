@@ -10,6 +10,7 @@ from claims.adapters.idempotency import KeyRecord
 from claims.adapters.places import Place
 from claims.domain.claims import Draft
 from claims.domain.incidents import Incident
+from claims.service.conversation_evidence import attach_held
 from claims.service.evidence import Home, note_removed
 from claims.service.idempotency import KeyedRequest, earlier_request
 from claims.service.policies import ensure_policy
@@ -51,6 +52,7 @@ def open_draft(services: Services, new: NewDraft, request: KeyedRequest) -> Draf
             unit.drafts.add(draft)
             record = KeyRecord(request.body_hash, draft.id, draft.created_at)
             unit.keys.add(new.policy_reference, request.key, record)
+            attach_held(services, unit, draft)
             unit.commit()
             return draft
 

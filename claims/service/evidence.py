@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Literal
+from typing import Literal
 
-import structlog
-
-from claims.adapters.errors import ConcurrentWrite
 from claims.adapters.file_types import recognise
-from claims.adapters.images import copy_image
-from claims.adapters.scanner import ScannerUnavailable
-from claims.adapters.uploads import Upload, parts_of
+from claims.adapters.uploads import Upload
 from claims.domain.actors import Actor
-from claims.domain.errors import ClaimsError, EvidenceEmpty, EvidenceNotFound, TooManyFiles
+from claims.domain.errors import EvidenceEmpty, EvidenceNotFound, TooManyFiles
 from claims.domain.evidence import (
-    COPY_TYPES,
     Evidence,
     EvidenceState,
     EvidenceType,
     expect_taking_evidence,
 )
+from claims.service.evidence_storing import new_keys, scan, store
 from claims.service.services import Services
-from claims.service.unit_of_work import UnitOfWork, again_when_beaten
+from claims.service.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Home:
-    """The draft or claim of a customer that evidence belongs to."""
+    """The draft or claim of a customer that evidence belongs to.
+
+    Attributes:
+        by: Who gives it, when that is not the identified customer.
+    """
 
     kind: Literal["draft", "claim"]
     id: str
     policy_reference: str
+    by: Actor | None = None
 
     @property
     def subject(self) -> str:
@@ -44,6 +43,11 @@ class Home:
     def customer(self) -> Actor:
         """Whose it is."""
         return Actor.customer(self.policy_reference)
+
+    @property
+    def giver(self) -> Actor:
+        """Who gives evidence, as far as it is known."""
+        return self.by or self.customer
 
 
 def expect_open(services: Services, home: Home) -> None:
@@ -78,11 +82,8 @@ def add_evidence(services: Services, home: Home, upload: Upload) -> tuple[Eviden
     if same is not None:
         return same, False
     kind = recognise(upload.file)
-    evidence = _describe(services, home, upload, draft_id, kind, _scan(services, upload))
-    with tempfile.TemporaryFile() as copy:
-        if evidence.copy is not None:
-            copy_image(kind, upload.file, copy)
-        return _store(services, home, evidence, upload.file, copy)
+    evidence = _describe(services, home, upload, draft_id, kind, scan(services, upload))
+    return store(services, evidence, upload, partial(_keep, services, home, evidence))
 
 
 def list_evidence(services: Services, home: Home) -> list[Evidence]:
@@ -155,22 +156,10 @@ def _expect_room(services: Services, unit: UnitOfWork, draft_id: str) -> None:
         raise TooManyFiles(limit=limit)
 
 
-def _scan(services: Services, upload: Upload) -> EvidenceState:
-    if services.scanner is None:
-        return EvidenceState.UNSCANNED
-    try:
-        clean = services.scanner.clean(parts_of(upload.file))
-    except ScannerUnavailable as error:
-        structlog.get_logger().warning("evidence.not_scanned", kind=type(error).__name__)
-        return EvidenceState.QUARANTINED
-    return EvidenceState.CLEAN if clean else EvidenceState.INFECTED
-
-
 def _describe(
     services: Services, home: Home, upload: Upload, draft_id: str, kind: EvidenceType, state: EvidenceState
 ) -> Evidence:
-    # No decoder gets to see a file with a virus in it.
-    copied = kind in COPY_TYPES and state is not EvidenceState.INFECTED
+    original, copy = new_keys(services, kind, state)
     return Evidence(
         id=services.ids.token(),
         policy_reference=home.policy_reference,
@@ -181,28 +170,10 @@ def _describe(
         sha256=upload.sha256,
         state=state,
         uploaded_at=services.now(),
-        uploaded_by=str(home.customer),
-        original=f"originals/{services.ids.token()}",
-        copy=f"copies/{services.ids.token()}" if copied else None,
+        uploaded_by=str(home.giver),
+        original=original,
+        copy=copy,
     )
-
-
-def _store(
-    services: Services, home: Home, evidence: Evidence, original: IO[bytes], copy: IO[bytes]
-) -> tuple[Evidence, bool]:
-    """Store the files first and the record second, so that a record never points nowhere."""
-    try:
-        services.files.put(evidence.original, original)
-        if evidence.copy is not None:
-            services.files.put(evidence.copy, copy)
-        kept, created = again_when_beaten(partial(_keep, services, home, evidence))
-    except (ClaimsError, ConcurrentWrite):
-        # After any other error the record may be there all the same: the sweep will tell.
-        services.files.remove(evidence.keys)
-        raise
-    if not created:
-        services.files.remove(evidence.keys)
-    return kept, created
 
 
 def _keep(services: Services, home: Home, evidence: Evidence) -> tuple[Evidence, bool]:
@@ -214,6 +185,6 @@ def _keep(services: Services, home: Home, evidence: Evidence) -> tuple[Evidence,
         _expect_room(services, unit, draft_id)
         unit.evidence.add(evidence)
         details = {"evidence": evidence.id, "sha256": evidence.sha256, "state": evidence.state.value}
-        unit.audit.add(home.customer, "evidence_added", home.subject, evidence.uploaded_at, **details)
+        unit.audit.add(home.giver, "evidence_added", home.subject, evidence.uploaded_at, **details)
         unit.commit()
         return evidence, True

@@ -11,6 +11,7 @@ from threading import Event, Thread
 import structlog
 
 from claims.adapters.outbox import EVENT, MAIL
+from claims.service.conversation_evidence import settle_held
 from claims.service.deadlines import remind
 from claims.service.evidence_upkeep import scan_waiting, sweep
 from claims.service.outbox_delivery import deliver_due
@@ -86,6 +87,7 @@ class Periodic:
             Job("events", 1, partial(deliver_due, kind=EVENT, stopping=stopping), woken=True),
             Job("reminders", 600, remind),
             Job("scanning", 30, scan_waiting),
+            Job("held evidence", 60, settle_held),
             Job("sweeping", 3600, sweep),
         ]
 

@@ -17,6 +17,7 @@ from claims.adapters.drafts import Drafts
 from claims.adapters.errors import ConcurrentWrite
 from claims.adapters.evidence import EvidenceRecords
 from claims.adapters.figures import FigureRows
+from claims.adapters.held_evidence import HeldRecords
 from claims.adapters.idempotency import IdempotencyKeys
 from claims.adapters.identity_tokens import UsedTokens
 from claims.adapters.installation import Installation
@@ -47,6 +48,7 @@ class UnitOfWork:
     search: ClaimSearch
     keys: IdempotencyKeys
     evidence: EvidenceRecords
+    held: HeldRecords
     audit: Audit
     outbox: Outbox
     staff: Staff
@@ -70,6 +72,7 @@ class UnitOfWork:
         self.search = ClaimSearch(self._connection)
         self.keys = IdempotencyKeys(self._connection)
         self.evidence = EvidenceRecords(self._connection)
+        self.held = HeldRecords(self._connection)
         self.audit = Audit(self._connection, self._audit_secret)
         self.outbox = Outbox(self._connection)
         self.staff = Staff(self._connection)

@@ -8,6 +8,8 @@ PAGE_NAME = "Cyber Care"
 WABA_ID = "102290129340398"
 PHONE_NUMBER_ID = "106540352242922"
 PHONE_NUMBER = "15550783881"
+# The one WhatsApp template that was approved.
+TEMPLATE = "we_are_here"
 # Meta's own id of the inbox in which people of a page answer.
 INBOX_APP_ID = "263902037430900"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any
 
 from sanic import Request
@@ -13,6 +15,26 @@ from demo.meta.hall import Hall
 from demo.meta.model import User
 
 ME = ("me", PAGE_ID)
+
+
+def authorise(request: Request, hall: Hall) -> str:
+    """Whose token this is: `messenger` or `whatsapp`.
+
+    Raises:
+        GraphError: Nobody's, or the proof of the app's secret is wrong.
+    """
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    token = given if scheme.lower() == "bearer" else str(request.args.get("access_token") or "")
+    known = {"messenger": hall.settings.page_token, "whatsapp": hall.settings.whatsapp_token}
+    same = (name for name, value in known.items() if hmac.compare_digest(token.encode(), value.encode()))
+    whose = next(same, None)
+    if whose is None:
+        raise named("token_invalid")
+    proof = request.args.get("appsecret_proof")
+    right = hmac.new(hall.settings.app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+    if proof is not None and proof != right:
+        raise wrong_parameter("Invalid appsecret_proof provided in the API argument")
+    return whose
 
 
 def body_of(request: Request) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import secrets
 import time
@@ -18,6 +19,7 @@ from demo.meta.behaviour import Behaviour
 from demo.meta.events import Event, payload
 
 _LONGEST_REST = 30.0
+_REST = 2.0
 _PLATFORMS = ("messenger", "whatsapp")
 
 
@@ -46,8 +48,14 @@ class Dispatcher:
             self._waiting[event.platform].append(event)
             self._news[event.platform].set()
 
+    def wake(self) -> None:
+        """Look again: something is no longer held back."""
+        for news in self._news.values():
+            news.set()
+
     def start(self) -> None:
         """Begin sending; each platform waits only for itself."""
+        self._keep(self._greet())
         for platform in _PLATFORMS:
             self._keep(self._work(platform))
 
@@ -96,6 +104,12 @@ class Dispatcher:
         else:
             self.connected = answer.status_code == 200 and answer.text == challenge
         return self.connected
+
+    async def _greet(self) -> None:
+        for rest in itertools.repeat(_REST):
+            if await self.handshake():
+                return
+            await asyncio.sleep(rest)
 
     async def _work(self, platform: str) -> None:
         waiting, news = self._waiting[platform], self._news[platform]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request, json
 
 from demo.meta import page_calls
 from demo.meta.accounts import PAGE_ID, PAGE_NAME, PHONE_NUMBER, PHONE_NUMBER_ID, WABA_ID
-from demo.meta.asking import ME, person, text_of, unknown
+from demo.meta.asking import ME, authorise, body_of, person, text_of, unknown
 from demo.meta.errors import GraphError, named, wrong_parameter
 from demo.meta.failing import fail
 from demo.meta.hall import Hall, hall_of
@@ -22,16 +21,18 @@ graph = Blueprint("graph")
 _OWNERSHIP = ("pass_thread_control", "take_thread_control", "release_thread_control")
 
 
-@graph.route("/<version:v[0-9]+\\.[0-9]+>/<node:str>/<edge:str>", methods=["GET", "POST", "DELETE"])
 async def call(request: Request, version: str, node: str, edge: str) -> HTTPResponse:
     """Every call on something of the page or the number."""
     return await _answered(request, f"{node}/{edge}", lambda hall: _edge(request, hall, node, edge))
 
 
-@graph.get("/<version:v[0-9]+\\.[0-9]+>/<node:str>")
 async def look_up(request: Request, version: str, node: str) -> HTTPResponse:
     """A person, a file, the page or the number."""
     return await _answered(request, node, lambda hall: _node(request, hall, node))
+
+
+graph.add_route(call, "/<version:v[0-9]+\\.[0-9]+>/<node:str>/<edge:str>", methods=["GET", "POST", "DELETE"])
+graph.add_route(look_up, "/<version:v[0-9]+\\.[0-9]+>/<node:str>")
 
 
 async def _answered(request: Request, what: str, work: Any) -> HTTPResponse:
@@ -40,8 +41,15 @@ async def _answered(request: Request, what: str, work: Any) -> HTTPResponse:
         answer: HTTPResponse = await work(hall)
     except GraphError as error:
         answer = json(error.body(hall.new_id()[:11]), status=error.status)
-    hall.note_call(request.method, what, answer.status, request.json if request.method == "POST" else None)
+    hall.note_call(request.method, what, answer.status, _said(request))
     return answer
+
+
+def _said(request: Request) -> Any:
+    try:
+        return body_of(request) if request.body else None
+    except GraphError:
+        return None
 
 
 async def _edge(request: Request, hall: Hall, node: str, edge: str) -> HTTPResponse:
@@ -79,26 +87,6 @@ async def _node(request: Request, hall: Hall, node: str) -> HTTPResponse:
     if failed is not None:
         return failed
     return json(_described(person(hall, whose, node), text_of(request.args.get("fields"))))
-
-
-def authorise(request: Request, hall: Hall) -> str:
-    """Whose token this is: `messenger` or `whatsapp`.
-
-    Raises:
-        GraphError: Nobody's, or the proof of the app's secret is wrong.
-    """
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    token = given if scheme.lower() == "bearer" else str(request.args.get("access_token") or "")
-    known = {"messenger": hall.settings.page_token, "whatsapp": hall.settings.whatsapp_token}
-    same = (name for name, value in known.items() if hmac.compare_digest(token.encode(), value.encode()))
-    whose = next(same, None)
-    if whose is None:
-        raise named("token_invalid")
-    proof = request.args.get("appsecret_proof")
-    right = hmac.new(hall.settings.app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-    if proof is not None and proof != right:
-        raise wrong_parameter("Invalid appsecret_proof provided in the API argument")
-    return whose
 
 
 def _described(user: User, fields: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sanic import Request
 
+from demo.meta.accounts import TEMPLATE
 from demo.meta.behaviour import Behaviour, Faults
 from demo.meta.dispatch import Dispatcher
 from demo.meta.model import World
@@ -39,7 +40,7 @@ class Hall:
     faults: Faults = field(default_factory=Faults)
     rates: Rates = field(default_factory=Rates)
     ahead: float = 0.0
-    templates: set[str] = field(default_factory=set)
+    templates: set[str] = field(default_factory=lambda: {TEMPLATE})
     calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_CALLS))
     complaints: list[str] = field(default_factory=list)
 

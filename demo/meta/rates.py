@@ -42,3 +42,7 @@ class Rates:
         if bucket is None or (bucket.most, bucket.per_second) != (most, per_second):
             bucket = self._buckets[key] = Bucket(most, per_second)
         return bucket.take(now)
+
+    def forget(self) -> None:
+        """Fill all buckets."""
+        self._buckets.clear()

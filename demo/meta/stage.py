@@ -75,10 +75,11 @@ class Stage:
         Raises:
             NotOnOffer: The page's profile has no such thing.
         """
-        title = dict(profile_choices(self.world.profile, user.locale)).get(payload)
-        if title is None or user.platform != "messenger":
+        choices = profile_choices(self.world.profile, user.locale)
+        chosen = next((choice for choice in choices if choice.payload == payload), None)
+        if chosen is None or user.platform != "messenger":
             raise NotOnOffer
-        item = self._from(user, title)
+        item = self._from(user, chosen.title)
         self._tell(user, events.postback(user, item, payload, user.last_stamp))
         return item
 
@@ -149,6 +150,9 @@ class Stage:
     def acts(self, user: User, action: str) -> None:
         """typing_on, typing_off, mark_seen."""
         user.typing_until = self._now() + TYPING_SECONDS if action == "typing_on" else 0.0
+        if action == "mark_seen" or user.platform == "whatsapp":
+            for item in user.items:
+                item.status = "read" if item.author == "user" else item.status
         user.version += 1
 
     # --- within
@@ -202,15 +206,15 @@ def visible_buttons(user: User, item: Item) -> list[Button]:
     return [button for button in item.buttons if button.kind != "quick" or last]
 
 
-def profile_choices(profile: dict[str, Any], locale: str) -> list[tuple[str, str]]:
-    """Payload and title of everything the page's profile lets a person press."""
-    found: list[tuple[str, str]] = []
+def profile_choices(profile: dict[str, Any], locale: str) -> list[Button]:
+    """What the page's profile lets a person press: to `start`, from the `menu`, or as a first `question`."""
+    found: list[Button] = []
     if "get_started" in profile:
-        found.append((str(profile["get_started"]["payload"]), "Get Started"))
+        found.append(Button("start", "Get Started", profile["get_started"]["payload"]))
     for line in for_locale(profile.get("persistent_menu", []), locale).get("call_to_actions", []):
-        found += [(line["payload"], line["title"])] if line.get("type") == "postback" else []
+        found += [Button("menu", line["title"], line["payload"])] if line.get("type") == "postback" else []
     for line in for_locale(profile.get("ice_breakers", []), locale).get("call_to_actions", []):
-        found.append((line["payload"], line["question"]))
+        found.append(Button("question", line["question"], line["payload"]))
     return found
 
 

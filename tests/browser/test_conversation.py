@@ -128,7 +128,7 @@ def test_the_menu_changes_the_language_of_the_assistant_too(visit: Visit, page: 
     customer = visit()
     customer.arrives()
     customer.begins_claim(LOST)
-    customer.at("language-nl").click()
+    customer.speaks("nl")
     customer.language = "nl"
     expect(customer.at("composer")).to_have_attribute("placeholder", "Schrijf een bericht")
     expect(customer.own.last).to_contain_text("Nederlands")
@@ -150,7 +150,7 @@ def test_before_there_is_a_conversation_the_menu_chooses_the_language_it_begins_
     customer = visit()
     page.goto(customer.address)
     customer.opens()
-    customer.at("language-fr").click()
+    customer.speaks("fr")
     expect(customer.at("composer")).to_have_attribute("placeholder", "Écrivez un message")
     page.unroute_all()
     customer.hears(said("welcome", "fr"))

@@ -87,6 +87,11 @@ class Visitor:
         self.at("launcher").click()
         expect(self.at("panel")).to_be_visible()
 
+    def speaks(self, language: str) -> None:
+        """Choose a language in the menu."""
+        self.at("menu-button").click()
+        self.at(f"language-{language}").click()
+
     def says(self, text: str) -> None:
         """Type a message and send it."""
         self.at("composer").fill(text)

@@ -69,6 +69,13 @@ class Reached:
         return re.search("^" + ".*?".join(pieces) + "$", self._lines, re.M) is not None
 
 
+def heard_elsewhere() -> dict[str, str]:
+    """The responses that only faults, mails or staff bring about, and the test that hears each of them instead."""
+    text = (Path(__file__).parent / "elsewhere" / "responses.yml").read_text("utf-8")
+    by_test: dict[str, list[str]] = yaml.safe_load(text)
+    return {response: test for test, responses in by_test.items() for response in responses}
+
+
 def _texts(entry: dict[str, Any]) -> list[str]:
     """What a response can be heard by: its text, or where it has none its other parts."""
     return (

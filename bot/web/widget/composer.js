@@ -16,7 +16,6 @@ export class Composer {
   #words;
   #writing = 0;
   #asked;
-  #places = [];
   #label = h("label", { class: "quiet", for: "cc-text" });
   #text = h("textarea", { id: "cc-text", rows: "1", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "cc-hint cc-count",
     "data-testid": "composer", input: () => this.#typed(), keydown: (event) => this.#key(event), paste: (event) => this.#pasted(event) });
@@ -54,6 +53,7 @@ export class Composer {
     this.#attach.setAttribute("aria-label", words.attach);
     this.#send.setAttribute("aria-label", words.send);
     this.#hint.textContent = words.hint;
+    this.#question.textContent = words.secretFound;
     this.#hide.textContent = words.hideAndSend;
     this.#change.textContent = words.change;
     this.#answer.translate(words);
@@ -107,23 +107,20 @@ export class Composer {
   #submit() {
     const text = this.#text.value.trim();
     if (this.#send.disabled) return;
-    this.#places = findSensitive(text);
-    if (this.#places.length) this.#ask();
+    if (findSensitive(text).length) this.#ask();
     else this.#deliver(text);
   }
 
   #ask() {
-    const card = this.#places.some(({ kind }) => kind === "card");
-    this.#question.textContent = card ? this.#words.cardFound : this.#words.codeFound;
     this.#caution.hidden = false;
     this.#form.hidden = true;
     this.#hide.focus();
   }
 
   #hidden() {
-    const text = masked(this.#text.value.trim(), findSensitive(this.#text.value.trim()));
+    const text = this.#text.value.trim();
     this.#changed();
-    this.#deliver(text);
+    this.#deliver(masked(text, findSensitive(text)));
   }
 
   #changed() {

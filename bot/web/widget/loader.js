@@ -10,8 +10,10 @@
   // Should the chat itself not arrive, its most important number does.
   const fallback = (error) => {
     console.error("The Cyber Care chat could not be loaded.", error);
-    const number = Object.assign(document.createElement("a"), { href: "tel:+3225525165", textContent: "Cyber Care 24/7: 02 552 51 65" });
-    number.style.cssText = "position:fixed;right:20px;bottom:20px;padding:14px 18px;border-radius:28px;background:#12525a;color:#fff;font:600 16px sans-serif";
+    const number = document.createElement("a");
+    number.href = "tel:+3225525165";
+    number.textContent = "Cyber Care 24/7: 02 552 51 65";
+    number.style = "position: fixed; right: 20px; bottom: 20px; padding: 14px; background: #12525a; color: #fff; font: 600 16px sans-serif";
     document.body.append(number);
   };
   const begin = () => {

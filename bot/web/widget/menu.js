@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "./strings.js";
 
-/** A button that opens a short list below itself. */
+/** A button and the short list it opens. */
 export class Menu {
   #languages = LANGUAGES.map((language) => this.#item(`language-${language}`, () => this.#on.language(language), { lang: language }, LANGUAGE_NAMES[language]));
   #on;
@@ -12,19 +12,19 @@ export class Menu {
   #copy = this.#item("copy", () => this.#on.copy());
   #transcript = this.#item("transcript", () => this.#on.transcript());
   #end = this.#item("end", () => this.#on.end());
-  #list = h("div", { class: "menu", id: "cc-menu", role: "group", hidden: true, "data-testid": "menu" }, this.#languageGroup, this.#sound,
-    this.#copy, this.#transcript, this.#end);
-  #button = h("button", { type: "button", class: "round", "aria-expanded": "false", "aria-controls": "cc-menu", "data-testid": "menu-button",
-    click: () => this.show(this.#list.hidden) }, icon("menu"));
-  element = h("div", { class: "menubox", keydown: (event) => this.#key(event), focusout: (event) => this.#left(event) }, this.#button, this.#list);
+  // Below the emergency numbers, which nothing may cover: so it is not beside its button, and takes the focus.
+  list = h("div", { class: "menu", id: "cc-menu", role: "group", hidden: true, "data-testid": "menu", focusout: (event) => this.#left(event) },
+    this.#languageGroup, this.#sound, this.#copy, this.#transcript, this.#end);
+  button = h("button", { type: "button", class: "round", "aria-expanded": "false", "aria-controls": "cc-menu", "data-testid": "menu-button",
+    click: () => this.toggle() }, icon("menu"));
 
   constructor(on) {
     this.#on = on;
   }
 
   translate(words, language) {
-    this.#button.setAttribute("aria-label", words.menu);
-    this.#list.setAttribute("aria-label", words.menu);
+    this.button.setAttribute("aria-label", words.menu);
+    this.list.setAttribute("aria-label", words.menu);
     this.#languageGroup.setAttribute("aria-label", words.language);
     for (const item of this.#languages) item.setAttribute("aria-pressed", String(item.lang === language));
     for (const [item, text] of [[this.#sound, words.sound], [this.#copy, words.copy], [this.#transcript, words.transcript], [this.#end, words.end]]) {
@@ -38,28 +38,29 @@ export class Menu {
     for (const item of [this.#copy, this.#transcript, this.#end]) item.hidden = !talking;
   }
 
+  get isOpen() {
+    return !this.list.hidden;
+  }
+
+  toggle() {
+    this.show(!this.isOpen);
+    (this.isOpen ? this.#languages[0] : this.button).focus();
+  }
+
   show(open) {
-    this.#list.hidden = !open;
-    this.#button.setAttribute("aria-expanded", String(open));
+    this.list.hidden = !open;
+    this.button.setAttribute("aria-expanded", String(open));
   }
 
   #item(name, click, props = {}, ...words) {
     const chosen = () => {
-      this.#button.focus();
-      this.show(false);
+      this.toggle();
       click();
     };
     return h("button", { type: "button", "data-testid": name, click: name === "sound" ? click : chosen, ...props }, ...words);
   }
 
-  #key(event) {
-    if (event.key !== "Escape" || this.#list.hidden) return;
-    event.stopPropagation();
-    this.show(false);
-    this.#button.focus();
-  }
-
   #left({ relatedTarget }) {
-    if (relatedTarget && !this.element.contains(relatedTarget)) this.show(false);
+    if (relatedTarget && relatedTarget !== this.button && !this.list.contains(relatedTarget)) this.show(false);
   }
 }

@@ -134,8 +134,8 @@ export class MessageList {
   #keepUp() {
     if (this.#following) {
       const end = this.#scroller.scrollHeight - this.#scroller.clientHeight;
-      const turn = [...this.#log.querySelectorAll(".message.customer")].at(-1);
-      const top = turn ? turn.offsetTop - 12 : 0;
+      const start = [...this.#log.querySelectorAll(".customer, .staff.first, .system.first")].at(-1);
+      const top = start ? start.offsetTop - 12 : 0;
       this.#scroller.scrollTop = this.#lastTop = Math.max(0, Math.min(end, top));
     }
     this.#showMore();

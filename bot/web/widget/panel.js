@@ -28,12 +28,13 @@ export class Panel {
     this.launcher = h("button", { type: "button", class: "launcher", part: "launcher", "data-testid": "launcher", "aria-haspopup": "dialog",
       "aria-expanded": "false", click: () => on.open() }, icon("chat"), this.#launcherWords, this.#badge);
     const header = h("div", { class: "header" }, this.#mark,
-      h("div", { class: "title" }, h("h2", {}, "Cyber Care"), this.#agent), this.menu.element, this.#close);
+      h("div", { class: "title" }, h("h2", {}, "Cyber Care"), this.#agent), this.menu.button, this.#close);
     const [conversation, ...below] = parts;
     this.element = h("section", { class: "panel", part: "panel", role: "dialog", "data-testid": "panel", hidden: true,
-      keydown: (event) => (event.key === "Escape" ? on.close() : this.#keepFocus(event)),
+      click: ({ target }) => this.menu.list.contains(target) || this.menu.button.contains(target) || this.menu.show(false),
+      keydown: (event) => (event.key === "Escape" ? this.#escaped(on) : this.#keepFocus(event)),
       dragover: (event) => this.#dragged(event, true), dragleave: (event) => this.#dragged(event, false),
-      drop: (event) => this.#dropped(event, on.files) }, header, this.#strip, conversation, this.#status, ...below, this.#drop);
+      drop: (event) => this.#dropped(event, on.files) }, header, this.#strip, h("div", { class: "menubox" }, this.menu.list), conversation, this.#status, ...below, this.#drop);
   }
 
   get isOpen() {
@@ -89,6 +90,11 @@ export class Panel {
 
   status(text) {
     if (this.#status.textContent !== text) this.#status.textContent = text;
+  }
+
+  #escaped(on) {
+    if (this.menu.isOpen) this.menu.toggle();
+    else on.close();
   }
 
   #keepFocus(event) {

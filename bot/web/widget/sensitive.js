@@ -2,22 +2,25 @@
 
 const SPACE = "[ \\u00a0\\u202f.-]";
 const DIGITS = new RegExp(`(?<!\\w)\\d(?:${SPACE}?\\d){12,}(?!\\w)`, "g");
-const IS = "(?:\\s*[:=]\\s*|\\s+(?:is|was|luidt|est|était|c['’]est)\\s*:?\\s+)";
-const OF = "(?:\\s+(?:of|for|van|voor|de|du|my|mijn|ma|mon|the|la|le|card|kaart|carte|bank|banque|visa|itsme))*";
-const PIN = "(?:code\\s+pin|pin(?:\\s?-?code)?|cv[cv]2?|geheime\\s+code|secret\\s+code|code\\s+secret|kaartcode)";
-const CODE = new RegExp(`(?<!\\p{L})${PIN}${OF}(?:${IS}|\\s+)(?<secret>\\d(?:[ -]?\\d){2,7})(?![\\w/]|[.,-]\\d)`, "giu");
-const NAMED = "(?:passwords?|passcode|pwd|wachtwoord(?:en)?|paswoord|mots?\\s+de\\s+passe|mdp)";
-const PASSWORD = new RegExp(`(?<!\\p{L})${NAMED}${OF}(?<is>${IS})["'«“‘]?\\s?(?<secret>[^\\s"'»”’]{4,64})`, "giu");
+// "pin", "pin of my card is", "le mot de passe de ma banque :": a few words may stand between the name and the secret.
+const IS = "(?<is>\\s*[:=]|\\s+(?:is|was|luidt|est|était|c['’]est))";
+const WORDS = "(?:\\s+\\p{L}+){0,4}?";
+const NAMES = "code\\s+pin|pin(?:\\s?-?code)?|cv[cv]2?|geheime\\s+code|code\\s+secret|secret\\s+code|kaartcode";
+const CODE = new RegExp(`(?<!\\p{L})(?:${NAMES})${WORDS}${IS}?\\s*(?<secret>\\d(?:[ -]?\\d){2,7})(?![\\w/]|[.,-]\\d)`, "giu");
+const PASSWORD = new RegExp(`(?<!\\p{L})(?:pass(?:word|code)s?|pwd|(?:wacht|pas)woord(?:en)?|mots?\\s+de\\s+passe|mdp)${WORDS}${IS}\\s*["'«“‘]?(?<secret>[^\\s"'»”’]{4,64})`, "giu");
 const LOOKS_SECRET = /^(?:(?=.*\p{L})(?=.*[\d!@#$%^&*_+=?]).{5,}|\d{4,})$/u;
+// A code of six digits may be the one we mailed.
 const ONE_TIME = 6;
 
 /** All places in a text, each {kind: "card" | "code", start, end}. */
 export function findSensitive(text) {
   const cards = [...text.matchAll(DIGITS)].flatMap((match) => cardsIn(match[0], match.index));
-  const codes = [...text.matchAll(CODE), ...text.matchAll(PASSWORD)].filter(isSecret).map((match) => {
-    const { secret } = match.groups;
+  const codes = [
+    ...[...text.matchAll(CODE)].filter(({ groups }) => groups.secret.replace(/\D/g, "").length !== ONE_TIME),
+    ...[...text.matchAll(PASSWORD)].filter(isSecret),
+  ].map((match) => {
     const end = match.index + match[0].length;
-    return { kind: "code", start: end - secret.length, end };
+    return { kind: "code", start: end - match.groups.secret.length, end };
   });
   return [...cards, ...codes].sort((one, other) => other.start - one.start);
 }
@@ -27,9 +30,8 @@ export function masked(text, places) {
   return places.reduce((rest, { start, end }) => `${rest.slice(0, start)}****${rest.slice(end)}`, text);
 }
 
-/** A code of six digits may be the one we mailed; "my password is gone" gives none away. */
+/** "My password is gone" gives none away. */
 function isSecret({ groups: { is, secret } }) {
-  if (is === undefined) return secret.replace(/\D/g, "").length !== ONE_TIME;
   return /^[:=]$/.test(is.trim()) || LOOKS_SECRET.test(secret.replace(/[.,;!?]+$/, ""));
 }
 

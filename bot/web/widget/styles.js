@@ -82,14 +82,15 @@ a { color: inherit; }
 h2 { font-size: 16px; line-height: 1.25; font-weight: 650; }
 .title p { font-size: 13px; line-height: 1.3; color: var(--cc-soft-ink); }
 .menubox { position: relative; }
-.menu { position: absolute; z-index: 2; top: calc(100% + 4px); right: -44px; width: max-content; max-width: min(300px, calc(100vw - 20px)); padding: 6px; border-radius: 14px;
+.menu { position: absolute; z-index: 2; top: 6px; right: 10px; width: max-content; max-width: min(300px, calc(100vw - 20px)); padding: 6px; border-radius: 14px;
   background: var(--cc-surface); border: 1px solid var(--cc-line); box-shadow: var(--cc-shadow); }
 .menu button { display: block; width: 100%; min-height: 44px; padding: 8px 12px; border-radius: 10px; text-align: left; font-size: 15px; }
 .menu button:hover { background: var(--cc-ground); }
 .menu .languages { display: flex; margin-bottom: 6px; padding-bottom: 6px; border-bottom: 1px solid var(--cc-line); }
 .languages button { padding-inline: 9px; }
 [aria-pressed="true"] { color: var(--cc-accent); font-weight: 650; }
-[aria-pressed="true"]::after { content: " ✓"; }
+.menu > [aria-pressed="true"]::after { content: " ✓"; }
+.languages [aria-pressed="true"] { text-decoration: underline 2px; text-underline-offset: 5px; }
 .round { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; flex: none; color: var(--cc-soft-ink); }
 .round:hover { background: var(--cc-ground); color: var(--cc-ink); }
 .header :focus-visible, .strip :focus-visible, .scroller:focus-visible { outline-offset: -3px; }
@@ -175,7 +176,7 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .more .icon { width: 20px; height: 20px; }
 
 .answering > :not([hidden]), .rating { padding: 12px 16px; background: var(--cc-surface); border-top: 1px solid var(--cc-line); }
-.answering, .rating { max-height: 62%; overflow-y: auto; flex: none; }
+.answering, .rating { max-height: 70%; overflow-y: auto; flex: none; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 8px; }
 .solid { min-height: 44px; padding: 8px 18px; border-radius: 22px; background: var(--cc-accent); color: var(--cc-on-accent); font-weight: 600; }
 .solid:hover { background: var(--cc-accent-strong); }
@@ -193,11 +194,11 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .pick:hover { background: var(--cc-tint); }
 .pick:focus-within { outline: 3px solid var(--cc-accent); outline-offset: 2px; }
 .files { display: grid; gap: 6px; width: 100%; }
-.tray .files { margin-top: 8px; }
+.tray .files { margin-top: 8px; max-height: min(176px, 20vh); overflow-y: auto; }
 .file { display: flex; align-items: center; gap: 10px; min-width: min(230px, 100%); padding: 6px; border-radius: 12px; background: var(--cc-surface); border: 1px solid var(--cc-line); text-align: left; }
 .message .file { padding-right: 14px; }
 .file b { display: block; font-size: 14px; font-weight: 600; overflow-wrap: anywhere; }
-.told { flex: 1; min-width: 0; }
+.told { flex: 1; min-width: 0; line-height: 1.35; }
 .state { font-size: 13px; color: var(--cc-soft-ink); }
 [data-state="refused"] .state, .tray [data-state="failed"] .state { color: var(--cc-error); }
 .told progress { display: block; width: 100%; margin-top: 4px; }

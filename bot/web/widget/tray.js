@@ -134,7 +134,8 @@ export class Tray {
   #told({ state, size, why, reason }) {
     const words = this.#words;
     if (state === "refused") return reason || words.refused(why, MOST);
-    return state === "ready" ? `${fileSize(size, this.#language)} · ${words.ready}` : words[state] ?? words.uploading;
+    if (state === "ready") return `${fileSize(size, this.#language)} · ${words.ready}`;
+    return state === "failed" ? words.fileFailed : words.uploading;
   }
 
   /** Drawn on a canvas: an address of a picture would have to be allowed by the page's policy. */

@@ -1,7 +1,7 @@
 """The tables, as SQLAlchemy sees them; the migrations make the same ones."""
 
 from claims.adapters.tables.base import Moment, metadata
-from claims.adapters.tables.claims import claim_versions, claims, drafts, evidence, idempotency_keys
+from claims.adapters.tables.claims import claim_versions, claims, drafts, evidence, held_evidence, idempotency_keys
 from claims.adapters.tables.identity import identity_challenges, used_identity_tokens
 from claims.adapters.tables.installation import installation
 from claims.adapters.tables.outbox import outbox
@@ -15,6 +15,7 @@ __all__ = [
     "claims",
     "drafts",
     "evidence",
+    "held_evidence",
     "idempotency_keys",
     "identity_challenges",
     "installation",

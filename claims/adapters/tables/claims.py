@@ -12,7 +12,7 @@ drafts = Table(
     Column("id", String(64), primary_key=True),
     policy_key(),
     Column("incident", String(40), nullable=False),
-    Column("conversation", String(100), nullable=False),
+    Column("conversation", String(100), nullable=False, index=True),
     Column("language", String(2), nullable=False),
     Column("status", String(20), nullable=False),
     Column("answers", JSON, nullable=False),
@@ -29,7 +29,7 @@ claims = Table(
     Column("draft_id", String(64), ForeignKey("drafts.id"), nullable=False),
     policy_key(),
     Column("incident", String(40), nullable=False),
-    Column("conversation", String(100), nullable=False),
+    Column("conversation", String(100), nullable=False, index=True),
     Column("language", String(2), nullable=False),
     Column("status", String(30), nullable=False),
     Column("submitted_at", Moment, nullable=False),
@@ -85,6 +85,23 @@ evidence = Table(
     Column("copy", String(200)),
     # The same file twice is one piece of evidence.
     UniqueConstraint("draft_id", "sha256", name="uq_evidence_draft_id_sha256"),
+)
+
+# A file of a conversation that has no draft or claim yet: nobody knows whose policy it will be for.
+held_evidence = Table(
+    "held_evidence",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("content_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("uploaded_at", Moment, nullable=False),
+    Column("original", String(200), nullable=False),
+    Column("copy", String(200)),
+    UniqueConstraint("conversation", "sha256", name="uq_held_evidence_conversation_sha256"),
 )
 
 idempotency_keys = Table(

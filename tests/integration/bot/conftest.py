@@ -11,7 +11,9 @@ import httpx
 import pytest
 from sanic import Sanic
 
+from tests.integration.bot.desk_console import DESK_SECRET, Console, sign_in
 from tests.integration.bot.running_bot import Bot, Customer, Rests, StartBot, running_bot, serving
+from tests.integration.bot.stand_in_backend import StandInBackend
 from tests.integration.bot.stand_in_engine import StandInEngine
 
 
@@ -75,3 +77,55 @@ async def client(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def customer(client: httpx.AsyncClient) -> Customer:
     return await Customer.arrive(client)
+
+
+@pytest.fixture
+async def backend() -> StandInBackend:
+    return StandInBackend()
+
+
+@pytest.fixture
+async def backend_url(backend: StandInBackend) -> AsyncIterator[str]:
+    async with serving(backend.app()) as address:
+        yield address
+
+
+@pytest.fixture
+def start_desk(start_bot: StartBot, backend_url: str) -> StartBot:
+    """Starts bots that have a desk."""
+
+    def start(**changes: Any) -> AbstractAsyncContextManager[Bot]:
+        return start_bot(**{"claims_url": backend_url, "desk_secret": DESK_SECRET} | changes)
+
+    return start
+
+
+@pytest.fixture
+async def desk_bot(start_desk: StartBot) -> AsyncIterator[Bot]:
+    async with start_desk() as running:
+        yield running
+
+
+@pytest.fixture
+async def visitor(desk_bot: Bot) -> AsyncIterator[Customer]:
+    """A customer of the bot that has a desk."""
+    async with desk_bot.client() as made:
+        yield await Customer.arrive(made)
+
+
+@pytest.fixture
+async def lies(desk_bot: Bot) -> AsyncIterator[Console]:
+    async with desk_bot.client() as made:
+        yield await sign_in(made, "lies")
+
+
+@pytest.fixture
+async def karim(desk_bot: Bot) -> AsyncIterator[Console]:
+    async with desk_bot.client() as made:
+        yield await sign_in(made, "karim")
+
+
+@pytest.fixture
+async def sofie(desk_bot: Bot) -> AsyncIterator[Console]:
+    async with desk_bot.client() as made:
+        yield await sign_in(made, "sofie")

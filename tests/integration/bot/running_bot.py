@@ -17,6 +17,7 @@ from sanic import Sanic
 from bot.app import create_app
 from bot.log.model import Says
 from bot.log.store import Log
+from bot.meta.settings import MetaSettings
 from bot.migrate import open_database, upgrade
 from bot.pages import load_site
 from bot.parts import Parts, build_parts
@@ -103,7 +104,14 @@ StartBot = Callable[..., AbstractAsyncContextManager[Bot]]
 
 @asynccontextmanager
 async def running_bot(
-    folder: Path, engine_url: str, *, web: Path, rests: Rests, sentences: Sentences = SENTENCES, **changes: Any
+    folder: Path,
+    engine_url: str,
+    *,
+    web: Path,
+    rests: Rests,
+    sentences: Sentences = SENTENCES,
+    meta: MetaSettings | None = None,
+    **changes: Any,
 ) -> AsyncIterator[Bot]:
     """Run a bot on the database in `folder`, which is made on first use."""
     database = open_database(f"sqlite:///{folder}/bot.sqlite3")
@@ -118,12 +126,13 @@ async def running_bot(
             "internal_token": INTERNAL,
             "token_secret": "token-secret-for-tests",
             "cookie_secure": False,
+            "files_dir": str(folder / "files"),
             "stop_seconds": 0.2,
         }
         | changes
     )
     parts = build_parts(settings, Log(database), sentences, load_site(web, demo=settings.demo), pace=rests.pace())
-    async with serving(create_app(parts)) as address:
+    async with serving(create_app(parts, meta=meta)) as address:
         yield Bot(parts, address)
 
 

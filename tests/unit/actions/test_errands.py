@@ -107,7 +107,7 @@ async def test_help_without_a_payment_promises_none(amount: str, customer: Dialo
     backend.sent(ONE, "approved", approved_amount=amount, payout=None)
     await customer.say("where is my claim?", "claim_status", 0.99)
     assert await identify(customer) == ["identified_errand", "status_approved_help"]
-    assert "contacts you by e-mail" in customer.text()
+    assert "arrange the help" in customer.text()
     assert "€" not in customer.text()
 
 

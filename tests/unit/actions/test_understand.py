@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from actions.intake.understand import Heard, Step, new_value, understand, which_question
+from actions.intake.corrections import new_value, which_question
+from actions.intake.understand import Heard, Step, understand
 from actions.reading import Said
 from content.facts import Facts, Question
 from content.responses import Responses

@@ -12,14 +12,13 @@ from claims.domain.claims import ClaimStatus
 from claims.domain.errors import EvidenceClosed, EvidenceNotReadable
 from claims.domain.evidence import (
     COPY_TYPES,
-    MAX_NAME,
     Evidence,
     EvidenceState,
     EvidenceType,
-    clean_name,
     download_name,
     expect_taking_evidence,
 )
+from common.file_names import MAX_NAME, clean_name
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

@@ -49,6 +49,8 @@ VALUES: dict[str, Any] = {
     "questions": 15,
     "due_on": "2026-11-03",
     "place": 2,
+    "names": "receipt.pdf",
+    "moment": "23/11/2026 08:30",
     "opens": "Monday 23 November, 08:30",
 }
 FILE_NAMES = sorted(path.name for path in (PROJECT_ROOT / "data/responses/en").glob("*.yml"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.meta.settings import read_meta
 from common.webhooks import check_webhook_secret
 from launcher.errors import LaunchError
 from launcher.layout import DEFAULT_PORTS, Layout, Program
@@ -22,6 +23,7 @@ ENVIRON = {
 # Which of the demo's secrets a room has to know, by its own name for it.
 KNOWS = {
     "mailsink": set(),
+    "meta": {"META_APP_SECRET", "META_VERIFY_TOKEN", "META_PAGE_TOKEN", "META_WHATSAPP_TOKEN"},
     "claims": {
         "CLAIMS_TOKEN_FOR_ACTIONS",
         "CLAIMS_TOKEN_FOR_BOT",
@@ -100,6 +102,22 @@ def test_addresses_follow_the_ports(tmp_path: Path) -> None:
     assert rooms["bot"].environment["BOT_ENGINE_URL"] == "http://127.0.0.1:6005"
     assert rooms["claims"].environment["CLAIMS_EVENTS_URL"] == "http://127.0.0.1:5000/claim-events"
     assert "6005" in rooms["engine"].command
+
+
+def test_the_bot_talks_to_the_stand_in_for_meta(tmp_path: Path) -> None:
+    rooms = {program.name: program.environment for program in Layout.of(tmp_path, {}).programs(MODEL)}
+    bot, meta = rooms["bot"], rooms["meta"]
+    for name in ("APP_SECRET", "VERIFY_TOKEN", "PAGE_TOKEN", "WHATSAPP_TOKEN"):
+        assert bot[f"BOT_META_{name}"] == meta[f"META_{name}"]
+    assert bot["BOT_META_GRAPH_URL"] == "http://127.0.0.1:5058/v25.0"
+    assert meta["META_WEBHOOK_URL"] == "http://127.0.0.1:5000/webhooks/meta"
+    assert read_meta(bot).on
+
+
+def test_a_bot_connected_with_meta_is_told_nothing_of_the_stand_in(layout: Layout) -> None:
+    environment = programs(layout)["bot"].environment
+    told = {name for name in environment if name.startswith("BOT_META_")}
+    assert told == {"BOT_META_APP_SECRET"}
 
 
 def test_every_port_belongs_to_one_room(layout: Layout) -> None:

@@ -1,0 +1,62 @@
+"""A file a customer gave, why it may be refused, and what it is called on its way."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+WAITING, KEPT, REFUSED, LOST = "waiting", "kept", "refused", "lost"
+
+# Why a file is not taken; the same words for both doors and in what the customer hears.
+EMPTY = "file_empty"
+TYPE_REFUSED = "file_type_refused"
+TOO_LARGE = "too_large"
+TOO_MANY = "too_many_files"
+INFECTED = "infected"
+NOT_TAKEN = "not_taken"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a conversation.
+
+    Attributes:
+        message: The row of the message it came with; None while it is not sent.
+        seq: That message's number.
+        error: Why it was refused.
+    """
+
+    id: str
+    conversation: str
+    name: str
+    content_type: str
+    size: int
+    state: str
+    at: datetime
+    message: int | None = None
+    seq: int | None = None
+    error: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """As a message carries it (docs/contracts.md)."""
+        about = {"id": self.id, "name": self.name, "type": self.content_type, "size": self.size, "state": self.state}
+        return about | ({"error": self.error} if self.error else {})
+
+
+class FileRefused(Exception):
+    """A file is not taken; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoRoom(Exception):
+    """So many files wait for the claims backend that no more are taken for now."""
+
+
+def attachment_id(conversation: str, channel_id: str) -> str:
+    """The id of a file: the same on every try to send it, and different in every conversation."""
+    return hashlib.sha256(f"{conversation}\0{channel_id}".encode()).hexdigest()[:32]
