@@ -8,6 +8,7 @@ ClaimsUnavailable           it could not be reached, or failed
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -50,6 +51,11 @@ class ClaimsClient:
     async def verify(self, challenge: str, code: str) -> dict[str, Any]:
         """Exchange a code for a customer token and the policy."""
         return await self._call("POST", f"/v1/identity/challenges/{challenge}/verification", json={"code": code})
+
+    async def evidence_goes_to(self, conversation: str) -> tuple[str, str | None]:
+        """Where a file given in this conversation goes: draft, claim or held; and the claim, if it is one."""
+        answer = await self._call("GET", f"/v1/conversations/{quote(conversation, safe='')}")
+        return str(answer["evidence_to"]), answer["claim"]
 
     async def check(self, token: str, policy_reference: str, incident: str, facts: dict[str, Any]) -> dict[str, Any]:
         """First look at the cover."""

@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"\d+(?:[\s.,]+\d+)*")
 # 1 234,56 and 1.234,56 and 1,234.56 and 1234,5; not 12 34 and not 0.001.
 _AMOUNT = re.compile(r"(?:[1-9][0-9]{0,2}(?:([\s.,])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+)(?:[.,][0-9]{1,2})?")
 # "-50", "2k", "1,5 million": a number that says something else than its digits.
+# In a sentence with a day: "last week, for 80 euro".
+_MONEY = re.compile(r"(?:€|\beur)\s*[0-9][0-9.,]*|[0-9][0-9.,]*\s*(?:€|euros?\b|eur\b)")
 _BEFORE_NUMBER = re.compile(r"[-−–]\s*(?:€|eur)?\s*$", re.I)
 _AFTER_NUMBER = re.compile(r"\s*(?:k\b|thousand|duizend|mille\b|mil(?:joen|jard|lion|liard)|%)", re.I)
 
@@ -108,8 +110,9 @@ def read_date(said: Said) -> str:
 
 
 def names_day(text: str) -> bool:
-    """Tell whether a date is named in figures ("3/11"); "4 days ago" and "this morning at 10" only lead to one."""
-    return bool(re.search(r"\d", words.TIME.sub(" ", words.COUNTED.sub(" ", text.lower()))))
+    """Tell whether a date is named in figures ("3/11"); "4 days ago", "at 10" and "80 euro" are none."""
+    rest = _MONEY.sub(" ", text.lower())
+    return bool(re.search(r"\d", words.TIME.sub(" ", words.COUNTED.sub(" ", rest))))
 
 
 def read_date_of_birth(said: Said) -> str:

@@ -16,7 +16,9 @@ from sanic import HTTPResponse, Request, Sanic, json
 from actions import answers
 from actions.claims_client import ClaimsClient
 from actions.context import Context, person_request
+from actions.evidence import ActionGiveEvidence
 from actions.intake import asking, form, lifecycle, resume
+from actions.introduction import ActionIdentify
 from actions.outbox import NotTold, Outbox, Submission
 from actions.settings import Settings
 from common.database import make_engine
@@ -38,6 +40,8 @@ ACTIONS = (
     answers.ActionDeny,
     answers.ActionRequestPerson,
     resume.ActionResumeAfterPerson,
+    ActionGiveEvidence,
+    ActionIdentify,
     answers.ActionChangeLanguage,
     answers.ActionNothingToDo,
     lifecycle.ActionStartIntake,

@@ -119,12 +119,12 @@ DATE_ROLES: dict[str, re.Pattern[str]] = {
         "ordered": (
             "ordered|bought|purchased|paid|pre-ordered|order of|"
             "besteld|bestelde|gekocht|kocht|betaald|betaalde|bestelling van|"
-            "commandé|commandée|acheté|achetée|payé|payée|commande du"
+            "commandée?s?|achetée?s?|payée?s?|commande du"
         ),
         "arrived": (
             "arrived|delivered|received|got it|turned up|"
             "toegekomen|aangekomen|geleverd|ontvangen|kreeg|gekregen|"
-            "arrivé|arrivée|livré|livrée|reçu|reçue"
+            "arrivée?s?|livrée?s?|reçue?s?"
         ),
         "expected": (
             "should have|supposed to|was due|were due|promised|expected|"

@@ -36,7 +36,9 @@ def install_headers(app: Sanic[Any, Any], settings: BotSettings) -> None:
         fixed["Strict-Transport-Security"] = "max-age=31536000"
 
     async def add_headers(request: Request, response: BaseHTTPResponse) -> None:
-        response.headers.update(fixed)
+        for name, value in fixed.items():
+            # A file of a stranger comes with a stricter policy of its own.
+            response.headers.setdefault(name, value)
         if request.path.startswith("/desk/api"):
             response.headers["Cache-Control"] = "no-store"
         if request.path.startswith("/webchat"):

@@ -52,8 +52,9 @@ class Responses:
             **values: For the placeholders; besides, `part` (another sentence of the entry than `text`),
                 `helplines` (contact ids), `points` (responses to list), `rows` (read-back rows
                 `{"question", "kind", "value"}`), `options` (ids of the choices to offer),
-                `choices` (`{"title", "payload"}`, or `{"response", "payload"}`) and `skip` (the response
-                that is the title of the button to leave the question open).
+                `choices` (`{"title", "payload"}`, or `{"response", "payload"}`), `skip` (the response
+                that is the title of the button to leave the question open) and `input` (what is asked for:
+                date, amount, code or files, so that a channel can show a field made for it).
 
         Raises:
             ContentError: No such response, or a placeholder without a value.
@@ -161,6 +162,8 @@ class Responses:
             card["helplines"] = self._helplines(values["helplines"], language)
         if values.get("rows"):
             card["rows"] = [self._row(row, language) for row in values["rows"]]
+        if values.get("input"):
+            card["input"] = values["input"]
         return card if len(card) > bool(entry.get("title")) else None
 
     def _helplines(self, ids: list[str], language: str) -> list[dict[str, str]]:
@@ -185,7 +188,7 @@ class Responses:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that fill placeholders, without those that add buttons or parts of the card."""
-    parts = {"part", "helplines", "points", "rows", "options", "choices", "skip"}
+    parts = {"part", "helplines", "points", "rows", "options", "choices", "skip", "input"}
     return {key: value for key, value in values.items() if key not in parts}
 
 

@@ -9,13 +9,14 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import rasa.utils.endpoints
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.constants import DEFAULT_INTENTS
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 REMEMBERED = 5_000
 MAX_CHARACTERS = 4_000
 ACTION_SECONDS = 20
+_IDENTITY = {"token", "expires_at", "policy", "name"}
 _PAYLOAD = re.compile(r"/([a-z_]{1,40})(\{.{0,500}\})?")
 
 Answer = dict[str, Any]
@@ -74,6 +76,34 @@ def parse_turn(body: Any, intents: set[str]) -> tuple[str, str, str, str | None]
     if isinstance(text, str) and payload is None:
         return conversation, message_id, as_words(text), language
     raise InvalidTurn("text_or_payload_needed")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What comes with a message.
+
+    Attributes:
+        files: How many files.
+        identity: Who the customer proved to be outside the dialogue: token, expires_at, policy, name. It goes into
+            the slot and nowhere else: not into the event of the message, and not into a log.
+    """
+
+    files: int = 0
+    identity: dict[str, Any] | None = field(default=None, repr=False)
+
+
+def parse_beside(body: dict[str, Any]) -> Beside:
+    """Read what comes with a message.
+
+    Raises:
+        InvalidTurn: It is of the wrong kind.
+    """
+    files, identity = body.get("files", 0), body.get("identity")
+    if not isinstance(files, int) or files < 0:
+        raise InvalidTurn("invalid_files")
+    if identity is not None and (not isinstance(identity, dict) or identity.keys() != _IDENTITY):
+        raise InvalidTurn("invalid_identity")
+    return Beside(files, identity)
 
 
 def as_words(text: str) -> str:
@@ -197,6 +227,7 @@ class TurnChannel(InputChannel):
         agent: Agent = request.app.ctx.agent
         try:
             turn = parse_turn(request.json, set(agent.domain.intents) - set(DEFAULT_INTENTS))
+            beside = parse_beside(request.json)
         except InvalidTurn as error:
             return _error(422, error.code)
         except Exception:  # Sanic's own exception for a body that is not JSON differs between its releases.
@@ -206,7 +237,7 @@ class TurnChannel(InputChannel):
         key = turn[0], turn[1]
         task = self._running.get(key)
         if task is None:
-            task = self._running[key] = asyncio.ensure_future(self._turn(agent, *turn))
+            task = self._running[key] = asyncio.ensure_future(self._turn(agent, *turn, beside))
             task.add_done_callback(lambda _: self._running.pop(key, None))
         try:
             return response.json(await asyncio.shield(task))
@@ -214,12 +245,16 @@ class TurnChannel(InputChannel):
             logger.exception("The turn failed.")
             return _error(500, "turn_failed")
 
-    async def _turn(self, agent: Agent, conversation: str, message_id: str, text: str, language: str | None) -> Answer:
+    async def _turn(
+        self, agent: Agent, conversation: str, message_id: str, text: str, language: str | None, beside: Beside
+    ) -> Answer:
         known = self._answered.get(conversation)
         if known is None:
             known = await self._from_tracker(agent, conversation, message_id, language)
         if known and known[0] == message_id:
             return known[1]
+        if beside.identity is not None:
+            await _introduce(agent, conversation, beside.identity)
         output = TurnOutput()
         await agent.handle_message(
             UserMessage(
@@ -228,7 +263,7 @@ class TurnChannel(InputChannel):
                 conversation,
                 input_channel=self.name(),
                 message_id=message_id,
-                metadata={"language": language},
+                metadata={"language": language} | ({"files": beside.files} if beside.files else {}),
             )
         )
         answer = to_answer(output.sent, language or "en")
@@ -270,6 +305,14 @@ class TurnChannel(InputChannel):
         self._answered.move_to_end(conversation)
         while len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
+
+
+async def _introduce(agent: Agent, conversation: str, identity: dict[str, Any]) -> None:
+    """Tell the dialogue who the customer is, before the turn in which it greets them."""
+    async with agent.lock_store.lock(conversation):
+        tracker = await agent.tracker_store.get_or_create_tracker(conversation)
+        tracker.update(SlotSet("identity", identity))
+        await agent.tracker_store.save(tracker)
 
 
 def _views(tracker: DialogueStateTracker) -> Answer:

@@ -241,7 +241,6 @@ class Layout:
             "BOT_META_WHATSAPP_TOKEN": self.secrets["META_WHATSAPP_TOKEN"],
             "BOT_META_WHATSAPP_TEMPLATE": accounts.TEMPLATE,
             "BOT_META_GRAPH_URL": f"{self.url('META_PORT')}/v25.0",
-            "BOT_META_MEDIA_HOSTS": "127.0.0.1",
         }
 
 

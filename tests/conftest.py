@@ -20,7 +20,14 @@ from launcher.layout import DEFAULT_PORTS, Layout
 from tests.postgres import Cluster, cluster
 
 # Tests write faster than people.
-_FAST = {"BOT_MESSAGES_PER_MINUTE": "6000", "BOT_SESSIONS_PER_MINUTE": "6000"}
+_FAST = {
+    "BOT_MESSAGES_PER_MINUTE": "6000",
+    "BOT_SESSIONS_PER_MINUTE": "6000",
+    "BOT_META_CONFIRM_SECONDS": "2",
+}
+# Other sites that embed the chat: one of another name, and one that differs by its port only.
+OTHER_SITES = ("http://shop.localhost", "http://127.0.0.1:4567")
+_OPEN = {"BOT_ALLOWED_ORIGINS": ",".join(OTHER_SITES)}
 
 
 def _without_rooms(environ: Mapping[str, str]) -> dict[str, str]:
@@ -83,7 +90,7 @@ class RunningHouse:
 def start_house(var: Path) -> RunningHouse:
     """Start all rooms on free ports, with their data in `var`, and wait until they are ready."""
     ports = dict(zip(DEFAULT_PORTS, map(str, free_ports(len(DEFAULT_PORTS))), strict=True))
-    layout = Layout.of(var, {**_without_rooms(os.environ), **_FAST, **ports})
+    layout = Layout.of(var, {**_without_rooms(os.environ), **_FAST, **_OPEN, **ports})
     house = House(layout, layout.programs(model.ensure(layout)))
     house.prepare()
     house.start()

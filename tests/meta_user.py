@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bot.log.model import WELCOME_ID
 from demo.meta.accounts import PAGE_ID, PHONE_NUMBER_ID
 from tests.conftest import RunningHouse
 from tests.talk import PATIENCE, CodeMails
@@ -83,7 +84,10 @@ class MetaUser:
 
     def chooses(self, payload: str) -> list[dict[str, Any]]:
         """Press something of the page's profile."""
-        return self.waits(self._does("choices", json={"payload": payload}))
+        begins = not self.lines()
+        done = self._does("choices", json={"payload": payload})
+        # The start button of a new conversation is the welcome that every conversation has, and no message.
+        return self.waits(done | {"id": WELCOME_ID} if begins else done)
 
     def sends_photo(self, *photos: bytes, text: str = "", kind: str = "image/jpeg") -> list[dict[str, Any]]:
         """Send photos in one message; on WhatsApp each is its own."""

@@ -37,15 +37,20 @@ class Earlier:
         count = len(text.split())
         if count <= SHORT and words.HAPPENED_TO.search(text) and self._person(text, others):
             return True
+        if asked.kind == "yes_no" and not words.HAPPENED_TO.search(text):
+            # "No, I got back in last night" answers, and "no, I'm 45" names no day; "no, it was last night" does.
+            return False
         return bool(count <= SHORT_DAY and words.TAKES_BACK.search(text) and self._other(text, others, "date"))
 
     def meant(self, text: str) -> Question | None:
         """The question whose answer is to change; None if it is not clear."""
         named = which_question(text, self.questions, self.labels)
-        # "It was a private person" says one word of "Person concerned", and means neither.
-        if named and (self.new(named, text) is not None or _words(self.labels[named.id]) <= _words(text)):
+        # "I meant a private seller" says one word of "Private or work", and changes nothing of it.
+        if named and (self._changes(named, text) or _words(self.labels[named.id]) <= _words(text)):
             return named
-        return self._person(text, self.questions) or self._day(text) or self._choice(text) or named
+        persons = [question for question in self.questions if question.kind == "person" and self.new(question, text)]
+        found = self._person(text, self.questions) or self._day(text) or self._choice(text)
+        return found or named or next(iter(persons), None)
 
     def new(self, question: Question, text: str) -> Any:
         """The new value in the message, None when there is none to read."""
@@ -72,7 +77,10 @@ class Earlier:
     def _other(self, text: str, among: Sequence[Question], kind: str) -> list[Question]:
         """The questions of a kind to which the message gives another answer than the one that is noted."""
         fitting = [question for question in among if question.kind == kind and question.id in self.noted]
-        return [each for each in fitting if self.new(each, text) not in (None, self.noted[each.id])]
+        return [question for question in fitting if self._changes(question, text)]
+
+    def _changes(self, question: Question, text: str) -> bool:
+        return self.new(question, text) not in (None, self.noted.get(question.id))
 
 
 def which_question(text: str, candidates: Sequence[Question], labels: Mapping[str, str]) -> Question | None:
@@ -109,7 +117,8 @@ def new_value(question: Question, said: Said) -> Any:
         return None
     text = words.OPENING.sub("", said.text)
     wanted = re.split(r"\b(?:not|instead of|niet|geen|en niet|et non|et pas|pas)\b", text, maxsplit=1)[0]
-    for part in (text, wanted):
+    # "A private seller, not a shop" is read before "not a shop"; "not me but Claire" only says it as a whole.
+    for part in (wanted, text) if question.kind == "choice" else (text, wanted):
         try:
             return read(question.kind, replace(said, text=part, intent="", also=said.also, found={}))
         except Unreadable:

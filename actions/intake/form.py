@@ -303,7 +303,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
     def _what_changes(progress: Progress, dispatcher: CollectingDispatcher) -> Progress:
         """Ask what is not right; the read-back comes again, with that question still open."""
         dispatcher.utter_message(response="which_answer")
-        return Progress(progress.intake.but(again=flow.CONFIRM.id), progress.identity)
+        return Progress(progress.intake.but(again=flow.CONFIRM.id, tries=0), progress.identity)
 
     @staticmethod
     def _reopen(question: Question, progress: Progress, dispatcher: CollectingDispatcher) -> Progress:

@@ -13,6 +13,7 @@ from actions.answers import OPEN_CLAIM, told_so_far
 from actions.claims_client import ClaimsError, ClaimsUnavailable, TokenRejected
 from actions.context import FORM, ContextAction, entities_of, in_form, intent_of, language_of, request_person
 from actions.doubt import Reply
+from actions.evidence import files_of, tell_where
 from actions.intake import flow
 from actions.intake.asking import PAUSED, identity_of, read_back
 from actions.intake.errands import Errands
@@ -84,6 +85,9 @@ class ActionErrand(Reply):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Begin the errand: with the questions who the customer is, or at once."""
+        if intent_of(tracker) == "add_evidence" and files_of(tracker):
+            # The files came with these words: they are added already.
+            return await tell_where(self.context, dispatcher, tracker)
         task, identity = _TASKS.get(intent_of(tracker), flow.COVER), identity_of(tracker, self.context.now())
         running = Intake.from_slot(tracker.get_slot("intake"))
         before = _interrupted(running, in_form(tracker))
@@ -196,7 +200,8 @@ class ActionSubmitClaim(ContextAction):
             request_person(dispatcher, "submission_waits", "high")
             return _over()
         await self.context.outbox.remove(submission.key)
-        dispatcher.utter_message(response="claim_submitted", reference=claim["reference"], points=evidence)
+        submitted = {"reference": claim["reference"], "points": evidence, "input": "files"}
+        dispatcher.utter_message(response="claim_submitted", **submitted)
         dispatcher.utter_message(response=f"next_{intake.incident}")
         return _over()
 

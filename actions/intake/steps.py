@@ -95,9 +95,17 @@ class Steps:
             "policy": policy,
             "name": policy["holder"]["first_name"],
         }
+        return await self.known(intake, identity)
+
+    async def known(self, intake: Intake, identity: dict[str, Any]) -> Progress:
+        """Go on with a customer who has just proved who they are.
+
+        Raises:
+            TokenRejected: The backend no longer takes the proof.
+        """
         claiming = intake.task == flow.CLAIM
         self._say.utter_message(response="identified" if claiming else "identified_errand", name=identity["name"])
-        if intake.draft and intake.draft.get("policy") != policy["reference"]:
+        if intake.draft and intake.draft.get("policy") != identity["policy"]["reference"]:
             # Begun for another policy: its draft and its persons are not this one's.
             intake = intake.without("victim").but(draft=None, finding=None, key=self._context.new_key())
         # What proved the identity has done its work and is not kept.

@@ -13,7 +13,7 @@ from bot.desk.audit import audit
 from bot.desk.backend import Backend
 from bot.desk.canned import Canned
 from bot.desk.levels import Levels
-from bot.desk.members import Member
+from bot.desk.members import ANSWER, Member
 from bot.desk.queue import Queue, Say
 from bot.desk.sessions import StaffSessions
 from bot.desk.summary import Words
@@ -51,8 +51,10 @@ class Desk:
         return self.log.clock()
 
     async def sign_of_life(self, member: Member) -> None:
-        """Write down that a member of staff is there, if that was not done a moment ago."""
+        """Write down that somebody who answers customers is there, if that was not done a moment ago."""
         now, before = self.now(), self._seen.get(member.username)
+        if not member.may(ANSWER):
+            return
         if before is None or now - before >= SIGN_OF_LIFE:
             self._seen[member.username] = now
             await self.change(set_presence, member, None, now)

@@ -9,7 +9,7 @@ from common.masking import mask
 HIDDEN_CODE = "••••••"
 _LONGEST_PREVIEW = 140
 # A one-time code has six digits, alone or in groups; amounts in euros and longer numbers are none.
-_CODE = re.compile(r"(?<![\w€.,/-])(?<!€ )\d(?:[ -]?\d){5}(?![\w€]|[ .,/-]?\d| ?(?:€|eur))", re.I)
+_CODE = re.compile(r"(?<![\w€.,/-])(?<!€ )(?<!\d )\d(?:[ -]?\d){5}(?![\w€]|[ .,/-]?\d| ?(?:€|eur))", re.I)
 
 
 def without_codes(text: str) -> str:
@@ -19,5 +19,5 @@ def without_codes(text: str) -> str:
 
 def preview(text: str) -> str:
     """A line of a list: masked, and short."""
-    line = " ".join(mask(without_codes(text)).split())
+    line = " ".join(without_codes(mask(text)).split())
     return line if len(line) <= _LONGEST_PREVIEW else line[: _LONGEST_PREVIEW - 1] + "…"

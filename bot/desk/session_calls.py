@@ -21,7 +21,7 @@ from bot.log.tables import conversations
 from bot.parts import parts_of
 from bot.webchat.limits import address_key
 from bot.webchat.rules import read_body
-from common.errors import TooMany
+from common.errors import ApiError, TooMany
 
 PATH = "/desk"
 
@@ -50,9 +50,15 @@ async def who_am_i(request: Request, desk: Desk, member: Member) -> HTTPResponse
 
 
 async def sign_out(request: Request) -> HTTPResponse:
-    """End the session."""
+    """End the session; who has conversations still has them, until the timer finds them away."""
     check_write(request)
-    await desk_of(request).sessions.close(str(request.cookies.get(COOKIE) or ""))
+    desk, cookie = desk_of(request), str(request.cookies.get(COOKIE) or "")
+    try:
+        await _leave(desk, await desk.sessions.member(cookie))
+    except ApiError:
+        # Over already, or the claims backend does not answer: the cookie goes all the same.
+        pass
+    await desk.sessions.close(cookie)
     response = empty()
     response.delete_cookie(COOKIE, path=PATH)
     return response
@@ -80,9 +86,15 @@ async def list_canned(request: Request, desk: Desk, member: Member) -> HTTPRespo
     return json({"replies": [_reply(each) for each in desk.canned.find(language, words)]})
 
 
+async def _leave(desk: Desk, member: Member) -> None:
+    if member.may(ANSWER):
+        await desk.act(member, "desk_signed_out", f"staff:{member.username}", set_presence, member, AWAY, desk.now())
+
+
 def _signed_in(connection: Connection, desk: Desk, member: Member) -> None:
     now = desk.now()
-    set_presence(connection, member, AVAILABLE, now)
+    if member.may(ANSWER):
+        set_presence(connection, member, AVAILABLE, now)
     audit(connection, desk.settings.desk_secret, member, "desk_signed_in", f"staff:{member.username}", now)
 
 

@@ -19,7 +19,7 @@ PRIORITIES = ("urgent", "high", "normal", "low")
 
 _OF_LOG = (
     *("id", "channel", "language", "mode", "epoch", "owner", "owner_name", "priority", "waiting_since"),
-    *("last_at", "rating", "created_at", "next_seq"),
+    *("last_at", "rating", "rating_reason", "created_at", "next_seq", "page"),
 )
 _OF_DESK = (
     *("reason", "tags", "taken_at", "staff_at", "closed_at", "seen_seq", "told_noted", "told_long", "level"),
@@ -44,6 +44,8 @@ class Standing:
     rating: int | None
     created_at: datetime
     next_seq: int
+    rating_reason: str | None = None
+    page: str | None = None
     reason: str | None = None
     tags: list[str] | None = None
     taken_at: datetime | None = None

@@ -60,7 +60,8 @@ def window_json(shown: Window) -> dict[str, Any]:
 def standing_json(standing: Standing, levels: Levels, now: datetime) -> dict[str, Any]:
     """Where a conversation stands."""
     waiting = standing.waiting_since if standing.mode == "waiting" else None
-    names = ("id", "channel", "language", "mode", "epoch", "priority", "reason", "owner", "owner_name", "rating")
+    names: tuple[str, ...] = ("id", "channel", "language", "mode", "epoch", "priority", "reason", "owner", "owner_name")
+    names += ("rating", "rating_reason", "page")
     return {
         **{name: getattr(standing, name) for name in names},
         "waiting_since": at(standing.waiting_since),

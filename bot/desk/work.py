@@ -47,8 +47,15 @@ def answer(
         connection, conversation, "staff", says, now, channel_message_id=channel_id, staff_name=member.first_name
     )
     note(connection, conversation, staff_at=now, seen_seq=seq)
+    show_typing(connection, conversation, member, False, now)
     keep_draft(connection, conversation, member, "", now)
     return Accepted(seq, now)
+
+
+def show_typing(connection: Connection, conversation: str, member: Member, on: bool, now: datetime) -> None:
+    """Tell every process of the bot that somebody writes, or no longer."""
+    data: dict[str, Any] = {"who": "staff", "username": member.username, "typing": on}
+    note_change(connection, "typing", conversation, now, data)
 
 
 def documents_card(documents: list[str], title: str) -> dict[str, Any]:

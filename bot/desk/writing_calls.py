@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from sanic import HTTPResponse, Request, json
 from sanic.response import empty
@@ -18,7 +17,6 @@ from bot.desk.state import PRIORITIES, Standing, standing
 from bot.desk.tables import desk_presence
 from bot.desk.turns import MAIL, PHONE
 from bot.desk.views import standing_json
-from bot.log.changes import note_change
 from bot.log.model import Says
 from bot.parts import parts_of
 from bot.webchat.rules import read_body
@@ -179,8 +177,7 @@ def _close(connection: Connection, conversation: str, member: Member, desk: Desk
 
 def _typing(connection: Connection, conversation: str, member: Member, on: bool, desk: Desk) -> None:
     takeover.own(connection, conversation, member)
-    data: dict[str, Any] = {"who": "staff", "username": member.username, "typing": on}
-    note_change(connection, "typing", conversation, desk.now(), data)
+    work.show_typing(connection, conversation, member, on, desk.now())
 
 
 def _colleague(connection: Connection, username: str) -> Member:

@@ -13,7 +13,7 @@ from bot.files.model import EMPTY, TOO_LARGE, TYPE_REFUSED, FileRefused
 from common import file_types
 from common.file_types import FileType
 
-_ID = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"file_[0-9a-f]{30}")
 _ON_ITS_WAY = ".part"
 
 

@@ -86,6 +86,7 @@ class Courier:
 
     async def start(self) -> None:
         """Take up what an earlier run left, and look again from time to time."""
+        await self.log.run(self.outbox.listen_first, self.log.clock())
         await self._sweep()
         self._sweeper = asyncio.create_task(self._keep_sweeping())
 

@@ -120,6 +120,11 @@ class Outbox:
                 return self._begin(connection, reach, row, now)
         return None
 
+    def listen_first(self, connection: Connection, now: datetime) -> None:
+        """At start: of what an earlier run was sending, a sign could not be heard until now."""
+        doubtful = and_(deliveries.c.state == SENDING, deliveries.c.next_at < now + self.confirm)
+        connection.execute(update(deliveries).where(doubtful).values(next_at=now + self.confirm))
+
     def retry_at(self, attempt: int, now: datetime, chance: float) -> datetime:
         """When a part that was not taken is tried again: 2, 4, 8 ... seconds later, 5 minutes at most."""
         return now + timedelta(seconds=min(300.0, 2.0 ** min(attempt, 10)) * (1 - chance / 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -68,7 +69,7 @@ class Inbox:
             OperationalError: The database is not there: nothing is stored, and Meta sends the batch again.
         """
         taken = Taken()
-        ordered = sorted(filter(self._is_ours, events), key=lambda event: (event.conversation, event.at))
+        ordered = in_order(filter(self._is_ours, events))
         self._open_all(connection, ordered, now, taken)
         for event in ordered:
             try:
@@ -151,6 +152,15 @@ class Inbox:
             taken.turns.add(event.conversation)
             taken.stored[event.channel] = taken.stored.get(event.channel, 0) + 1
             taken.files = taken.files or isinstance(event, GaveFiles)
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """By conversation, and there by the platform's time; what has none stays behind what it came after."""
+    last, timed = EPOCH, []
+    for event in events:
+        last = event.at if event.at != EPOCH else last
+        timed.append((event.conversation, last, event))
+    return [event for _, _, event in sorted(timed, key=lambda each: each[:2])]
 
 
 def _note_presence(connection: Connection, event: FromCustomer, now: datetime) -> None:

@@ -77,7 +77,7 @@ def _message(each: dict[str, Any], known: dict[str, Any]) -> Event:
 
 
 def _attached(attached: list[dict[str, Any]], said: str, known: dict[str, Any]) -> Event:
-    files = tuple(_file(each) for each in attached if _is_file(each))
+    files = tuple(_file(each) for each in attached if _is_file(each))[:MOST_FILES]
     if files:
         return GaveFiles(**known, files=files, text=said)
     first = attached[0]
@@ -114,7 +114,7 @@ def _postback(each: dict[str, Any], known: dict[str, Any]) -> Event:
     # A postback without an id is told from another by its moment.
     known = known | {"id": message_id(body, "mid") or made_id(known["customer"], each.get("timestamp"), key, title)}
     ref = text(body, "referral", "ref")
-    if key == START:
+    if key.lower() in (START, OTHER_START):
         return Arrived(**known, ref=ref, pressed_start=True)
     return Chose(**known, key=key, title=title)
 
@@ -156,6 +156,10 @@ def _routing(kind: str, owner: str, key: str) -> Callable[[dict[str, Any], dict[
 
 # What the button with which a conversation begins sends.
 START = "start"
+# The name everybody else gives it, in case a Page was set up by another program before.
+OTHER_START = "get_started"
+# As many as a customer can choose at once; what is more was not made by the app.
+MOST_FILES = 30
 
 _READERS: tuple[tuple[str, Callable[[dict[str, Any], dict[str, Any]], Event]], ...] = (
     ("message", _message),

@@ -105,7 +105,7 @@ class Stepper:
 
     def _thanked(self, turn: Turn, outcome: Outcome) -> Outcome:
         """The engine answers the words; that the files beside them arrived is said here."""
-        if not turn.files or turn.payload is not None:
+        if not turn.files:
             return outcome
         thanks = self.sentences.say(FILES_RECEIVED, outcome.language or turn.language)
         later = (replace(each, after=None if each.after is None else each.after + 1) for each in outcome.handovers)

@@ -60,12 +60,7 @@ async def _receive(request: Request, parts: Parts, conversation: Conversation, c
 
 def _check_limits(request: Request, parts: Parts, conversation: Conversation) -> None:
     check_limit(parts, parts.file_limit, conversation.id, conversation.language)
-    address = address_key(request.client_ip)
-    for number in range(_OF_ADDRESS):
-        # The shares of an address are used up one after the other.
-        if parts.file_limit.take(f"{address} {number}") == 0:
-            return
-    check_limit(parts, parts.file_limit, f"{address} 0", conversation.language)
+    check_limit(parts, parts.file_limit, address_key(request.client_ip), conversation.language, _OF_ADDRESS)
 
 
 def _refusal(parts: Parts, code: str, conversation: Conversation, name: str) -> ApiError:

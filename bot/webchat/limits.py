@@ -17,14 +17,19 @@ class Limit:
         self._events: dict[str, deque[float]] = {}
         self._swept = clock()
 
-    def take(self, key: str) -> int:
-        """Count one event; 0 if it is within the limit, else the seconds until the next one is."""
+    def take(self, key: str, times: int = 1) -> int:
+        """Count one event; 0 if it is within the limit, else the seconds until the next one is.
+
+        Args:
+            key: Whose.
+            times: How many times the limit it is for this key.
+        """
         now = self._clock()
         self._sweep(now)
         events = self._events.setdefault(key, deque())
         while events and events[0] <= now - self._seconds:
             events.popleft()
-        if len(events) >= self._most:
+        if len(events) >= self._most * times:
             return max(1, math.ceil(events[0] + self._seconds - now))
         events.append(now)
         return 0

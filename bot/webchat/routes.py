@@ -95,17 +95,19 @@ async def preflight(request: Request) -> HTTPResponse:
     return HTTPResponse(status=204, headers=preflight_headers(request.headers.get("origin"), allowed))
 
 
-for _handler, _method, _path in (
+_OTHERS = (
     (visit_calls.typing, "POST", "/typing"),
     (visit_calls.rating, "POST", "/rating"),
     (visit_calls.end, "POST", "/end"),
     (visit_calls.transcript, "GET", "/transcript"),
     (visit_calls.identify, "POST", "/identify"),
     (file_calls.take_back, "DELETE", "/attachments/<file_id:str>"),
-):
+)
+for _handler, _method, _path in _OTHERS:
     webchat.add_route(_handler, _path, methods=[_method])
 webchat.add_route(file_calls.give, "/attachments", methods=["POST"], stream=True)
-for _number, _path in enumerate(sorted({route.uri for route in webchat._future_routes})):
+_PATHS = ("/sessions", "/messages", "/events", "/attachments", *(path for _, _, path in _OTHERS))
+for _number, _path in enumerate(_PATHS):
     webchat.add_route(preflight, _path, methods=["OPTIONS"], name=f"ask{_number}")
 
 

@@ -35,13 +35,13 @@ def check_running(parts: Parts) -> None:
         raise Unavailable("stopping", "The service is restarting; ask again in a moment.")
 
 
-def check_limit(parts: Parts, limit: Limit, key: str, language: str) -> None:
+def check_limit(parts: Parts, limit: Limit, key: str, language: str, times: int = 1) -> None:
     """Count something a customer does.
 
     Raises:
         TooMany: It was done too often; the answer says so in their language, and when to go on.
     """
-    seconds = limit.take(key)
+    seconds = limit.take(key, times)
     if seconds:
         text = parts.sentences.say(RATE_LIMITED, language).text
         raise TooMany("rate_limited", "Too many requests; wait and try again.", retry_after=seconds, text=text)

@@ -21,13 +21,18 @@ async def send(request: Request, hall: Hall, node: str, whose: str) -> HTTPRespo
     """A call to send something, for the page or for the number."""
     if node not in (ME if whose == "messenger" else (PHONE_NUMBER_ID,)):
         raise unknown(node)
-    fault = hall.faults.take("send")
+    fault = hall.faults.take("action" if _is_action(request) else "send")
     failed = await fail(request, fault, after=False)
     if failed is None:
         done = _send_messenger(request, hall) if whose == "messenger" else _send_whatsapp(request, hall)
         failed = await fail(request, fault, after=True)
         return failed or json(done)
     return failed
+
+
+def _is_action(request: Request) -> bool:
+    body = body_of(request)
+    return isinstance(body, dict) and not {"sender_action", "status"}.isdisjoint(body)
 
 
 def _send_messenger(request: Request, hall: Hall) -> dict[str, Any]:

@@ -74,7 +74,9 @@ class StandIn:
             conversation = f"web:{self.sessions}"
             route.fulfill(status=201, json={"conversation": conversation, "token": "t", "language": "en"})
         elif path == "messages":
-            files = [{"id": file, "name": file, "size": 1, "state": "waiting"} for file in body.get("attachments") or []]
+            files = [
+                {"id": file, "name": file, "size": 1, "state": "waiting"} for file in body.get("attachments") or []
+            ]
             more = {"attachments": files} if files else {}
             self.says(body.get("text") or "", "customer", client_id=body["client_id"], **more)
             route.fulfill(status=202, json={"seq": len(self.messages), "at": AT})
@@ -105,5 +107,3 @@ def problem(status: int, code: str, **details: str) -> Answer:
 def no_line(route: Route) -> None:
     """The line breaks."""
     route.abort("connectionrefused")
-
-

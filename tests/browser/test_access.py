@@ -135,7 +135,7 @@ def test_320_pixels_are_enough(visit: Visit, page: Page, language: str) -> None:
 def test_the_numbers_for_emergencies_are_those_of_the_facts(visit: Visit, page: Page, language: str) -> None:
     customer = visit(language)
     customer.arrives()
-    _compare_numbers(customer)
+    compare_numbers(customer)
 
 
 @pytest.mark.parametrize("language", ["en", "nl", "fr"])
@@ -145,10 +145,11 @@ def test_the_numbers_stand_there_when_no_server_answers(visit: Visit, page: Page
     customer = visit(language)
     page.goto(customer.address + HOME[language])
     customer.opens()
-    _compare_numbers(customer)
+    compare_numbers(customer)
 
 
-def _compare_numbers(customer: Visitor) -> None:
+def compare_numbers(customer: Visitor) -> None:
+    """The strip shows the numbers of the facts, each to be dialled."""
     contacts = RESPONSES.facts.contacts
     names = ("cyber_care", "card_stop", "emergency", CRISIS[customer.language])
     links = customer.at("contacts").get_by_role("link")
@@ -245,7 +246,7 @@ def test_another_website_loads_it_with_one_line(shop: str, page: Page, watch: Wa
     expect(customer.at("launcher")).to_contain_text("Hulp nodig?")
     assert watch.problems == []
     customer.opens()
-    _compare_numbers(customer)
+    compare_numbers(customer)
 
 
 def test_without_scripts_the_website_still_gives_the_number(house: RunningHouse, browser: Browser) -> None:

@@ -180,7 +180,6 @@ export class CyberCareChat extends HTMLElement {
   #arrived(messages) {
     if (this.#chat.storage.get("sound")) chime();
     for (const message of messages) this.#emit("message", message);
-    this.#markRead();
   }
 
   /** What the customer asked for in the menu; `done` is said when it worked. */
@@ -230,7 +229,7 @@ export class CyberCareChat extends HTMLElement {
     this.#composer.element.hidden = Boolean(session?.ended);
     this.#rating.show(session?.ended);
     this.#panel.menu.state(Boolean(this.#chat.storage.get("sound")), Boolean(session) && !session.ended);
-    this.#launch();
+    this.#markRead();
   }
 
   #launch() {

@@ -89,8 +89,7 @@ export class MessageView {
     if (!row || row.dataset.state === state) return;
     row.dataset.state = state;
     const told = row.querySelector(".state");
-    const words = state === "refused" ? this.#words.refused(error) : this.#words.fileState[state];
-    told.textContent = [told.dataset.size, words].filter(Boolean).join(" · ");
+    told.textContent = `${told.dataset.size} · ${this.#words.fileState[state] ?? this.#words.refused(error)}`;
   }
 
   #row({ label, value, payload }) {

@@ -200,7 +200,7 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .file b { display: block; font-size: 14px; font-weight: 600; overflow-wrap: anywhere; }
 .told { flex: 1; min-width: 0; line-height: 1.35; }
 .state { font-size: 13px; color: var(--cc-soft-ink); }
-[data-state="refused"] .state, .tray [data-state="failed"] .state { color: var(--cc-error); }
+[data-state="refused"] .state, [data-state="lost"] .state, .tray [data-state="failed"] .state { color: var(--cc-error); }
 .told progress { display: block; width: 100%; margin-top: 4px; }
 .thumb { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 8px; background: var(--cc-tint); color: var(--cc-accent); overflow: hidden; }
 .rating textarea { margin-top: 4px; }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ import httpx
 import pytest
 from sanic import Sanic
 
+from bot.migrate import open_database, upgrade
+from tests.integration.bot.claims_room import ClaimsRoom, MakeRoom
 from tests.integration.bot.desk_console import DESK_SECRET, Console, sign_in
 from tests.integration.bot.running_bot import Bot, Customer, Rests, StartBot, running_bot, serving
 from tests.integration.bot.stand_in_backend import StandInBackend
 from tests.integration.bot.stand_in_engine import StandInEngine
+from tests.integration.claims.conftest import fill
+from tests.postgres import Cluster
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +77,47 @@ async def bot(start_bot: StartBot) -> AsyncIterator[Bot]:
 async def client(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
     async with bot.client() as made:
         yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a bot's database, of both kinds."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/bot.sqlite3"
+        return
+    postgres: Cluster = request.getfixturevalue("postgres")
+    with postgres.database("bot", _migrated) as url:
+        yield url
+
+
+def _migrated(url: str) -> None:
+    engine = open_database(url)
+    upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def filled_claims(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A claims database with the demo policies, to be copied."""
+    file = tmp_path_factory.mktemp("claims") / "filled.db"
+    fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def make_room(filled_claims: Path, tmp_path: Path) -> MakeRoom:
+    """The claims backend, not running yet."""
+
+    def make(**changes: Any) -> ClaimsRoom:
+        return ClaimsRoom(Path(shutil.copyfile(filled_claims, tmp_path / "claims.db")), **changes)
+
+    return make
+
+
+@pytest.fixture
+def room(make_room: MakeRoom) -> ClaimsRoom:
+    """One with its usual settings."""
+    return make_room()
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ def account(*messages: Body, statuses: list[Body] | None = None, field: str = "m
     }
 
 
-def wrote(number: int, text: str, **other: Any) -> Body:
-    """A text on WhatsApp."""
+def wrote(number: int, said: str, **other: Any) -> Body:
+    """A text on WhatsApp, or what else `other` makes of it."""
     base = {"from": WA_ID, "id": f"wamid.in{number}", "timestamp": str(AT // 1000 + number)}
-    return base | (other or {"type": "text", "text": {"body": text}})
+    return base | {"type": "text", "text": {"body": said}} | other

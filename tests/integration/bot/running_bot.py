@@ -32,10 +32,11 @@ SENTENCES = Sentences({(key, language): Says(f"{key} {language}") for key in KEY
 
 
 @asynccontextmanager
-async def serving(app: Sanic[Any, Any]) -> AsyncIterator[str]:
+async def serving(app: Sanic[Any, Any], port: int = 0) -> AsyncIterator[str]:
     """Serve `app` in this loop and give its address."""
     listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     app.config.MOTD = False
     server = await app.create_server(sock=listener, return_asyncio_server=True)
@@ -89,6 +90,7 @@ class Bot:
 
     parts: Parts
     address: str
+    desk: Any = None
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         """A client for it."""
@@ -114,7 +116,7 @@ async def running_bot(
     **changes: Any,
 ) -> AsyncIterator[Bot]:
     """Run a bot on the database in `folder`, which is made on first use."""
-    database = open_database(f"sqlite:///{folder}/bot.sqlite3")
+    database = open_database(changes.pop("database_url", f"sqlite:///{folder}/bot.sqlite3"))
     await asyncio.to_thread(upgrade, database)
     settings = BotSettings(
         **{
@@ -132,8 +134,9 @@ async def running_bot(
         | changes
     )
     parts = build_parts(settings, Log(database), sentences, load_site(web, demo=settings.demo), pace=rests.pace())
-    async with serving(create_app(parts, meta=meta)) as address:
-        yield Bot(parts, address)
+    app = create_app(parts, meta=meta)
+    async with serving(app) as address:
+        yield Bot(parts, address, getattr(app.ctx, "desk", None))
 
 
 @dataclass

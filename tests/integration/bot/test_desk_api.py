@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -12,9 +13,11 @@ import pytest
 import yaml
 from sqlalchemy import update
 
+from bot.desk.members import Member
 from bot.desk.sessions import COOKIE, FRESH_SECONDS, GRACE_SECONDS, StaffSessions
 from bot.desk.tables import desk_audit, desk_presence
 from bot.log.tables import conversations
+from common.errors import Unavailable
 from tests.integration.bot.desk_console import Console, sign_in
 from tests.integration.bot.running_bot import Bot, Customer, StartBot
 from tests.integration.bot.stand_in_backend import CLAIM, CODE, StandInBackend
@@ -84,6 +87,14 @@ async def test_a_password_that_must_be_changed_opens_nothing(desk_bot: Bot, back
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "password_change_needed")
 
 
+async def test_who_signs_out_is_no_longer_there_and_an_admin_never_is(
+    lies: Console, karim: Console, jean: Console
+) -> None:
+    assert (await karim.send("DELETE", "/session")).status_code == 204
+    found = {each["username"]: each["state"] for each in (await lies.get("/staff")).json()["staff"]}
+    assert found == {"lies": "available", "karim": "away"}
+
+
 async def test_guessing_is_slowed_down(desk_bot: Bot) -> None:
     async with desk_bot.client(headers={"X-Desk": "1"}) as client:
         body = {"username": "lies", "password": "x", "code": "000000"}
@@ -142,7 +153,7 @@ async def test_a_session_that_was_ended_elsewhere_ends_here(backend: StandInBack
 class _Calls:
     """A backend that counts, and can be away."""
 
-    from common.errors import Unavailable as unavailable
+    unavailable = Unavailable
 
     def __init__(self) -> None:
         self.asked, self.fails = 0, False
@@ -158,8 +169,6 @@ class _Calls:
 
     @staticmethod
     def _member() -> Any:
-        from bot.desk.members import Member
-
         return Member("lies", "Lies Claes", "agent", frozenset())
 
 
@@ -308,8 +317,6 @@ async def test_a_messengers_window_decides_whether_it_can_be_answered(
     await desk_bot.query(lambda connection: connection.execute(channel))
     assert (await lies.sees(waiting))["window"]["how"] == "standard"
     later = desk_bot.parts.log.clock
-    from datetime import timedelta
-
     desk_bot.parts.log.clock = lambda: later() + timedelta(hours=25)
     answer = await lies.post(f"/conversations/{waiting.id}/messages", client_id="answer_001", text="hi")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "window_closed")
@@ -322,8 +329,6 @@ async def test_who_is_there(desk_bot: Bot, lies: Console, karim: Console, waitin
     assert (found["lies"]["state"], found["lies"]["conversations"]) == ("available", 1)
     assert found["karim"]["state"] == "away"
     long_ago = update(desk_presence).where(desk_presence.c.username == "karim")
-    from datetime import UTC, datetime
-
     await desk_bot.query(
         lambda connection: connection.execute(long_ago.values(seen_at=datetime(2026, 1, 1, tzinfo=UTC)))
     )

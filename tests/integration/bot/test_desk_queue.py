@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,18 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
+from bot.desk.audit import audit, trail
+from bot.desk.figures import Period, figures
 from bot.desk.hours import read_hours
 from bot.desk.levels import Levels
+from bot.desk.listing import Wanted, counts, find
 from bot.desk.members import Member
 from bot.desk.queue import Queue, place
+from bot.desk.reading import open_up
 from bot.desk.state import standing
 from bot.desk.tables import desk_callbacks, desk_events
-from bot.desk.takeover import take
+from bot.desk.takeover import close, take
 from bot.desk.timers import Patience, Timers
 from bot.desk.turns import DeskTurns
-from bot.desk.work import answer, set_presence
+from bot.desk.work import answer, set_presence, set_tags
+from bot.log.changes import changes_after, head
 from bot.log.inbound import open_conversation, store_inbound
 from bot.log.model import Handover, Inbound, Outcome, Says, Turn
 from bot.log.reads import messages_after
@@ -284,3 +290,56 @@ async def test_two_processes_do_what_is_due_once(log: Log) -> None:
     asks(log)
     later = NOW + timedelta(minutes=11)
     assert sorted([await timers(log, later).look(), await timers(log, later).look()]) == [0, 1]
+
+
+def test_lists_conversations_figures_and_the_trail_are_the_same_on_both_databases(log: Log) -> None:
+    here(log)
+    asks(log)
+    turn = turn_of(log, "what about 100% of my parcel?", 2)
+    unsure = {"intent": "ask_limits", "confidence": 0.3, "unsure": True}
+    knows = {"incident": "non_delivery", "asked": "amount", "in_intake": True}
+    log.run_now(finish_turn, turn, Outcome((Says("hm"),), understood=unsure, knows=knows), NOW, DESK.add)
+    for wanted, count in (
+        (Wanted(), 1),
+        (Wanted(q="100%", priority="normal", language="en", channel="web"), 1),
+        (Wanted(q="99%"), 0),
+        (Wanted(view="all"), 1),
+        (Wanted(view="closed"), 0),
+        (Wanted(view="mine"), 0),
+    ):
+        assert len(log.run_now(find, wanted, LIES.username)[0]) == count, wanted
+    log.run_now(take, ME, LIES, 0, NOW + timedelta(minutes=7), SENTENCES.say)
+    log.run_now(set_tags, ME, ["card"], NOW)
+    assert log.run_now(counts, LIES.username) == {"waiting": 0, "mine": 1, "human": 1}
+    opened = log.run_now(open_up, ME, LIES.username)
+    assert (opened.standing.tags, opened.last_inbound) == (["card"], NOW)
+    log.run_now(close_it, NOW + timedelta(minutes=8))
+    assert [each.row["id"] for each in log.run_now(find, Wanted(view="closed"), LIES.username)[0]] == [ME]
+    period = Period(NOW - timedelta(days=1), NOW + timedelta(days=1))
+    found = log.run_now(figures, period, LEVELS, NOW + timedelta(hours=3))
+    assert found["to_person"] == {"count": 1, "median_seconds": 420, "slowest_tenth_seconds": 420}
+    assert (found["resolved"], found["not_understood"]["count"]) == (1, 1)
+    assert found["abandoned"] == [{"incident": "non_delivery", "question": "amount", "count": 1}]
+    for number in range(3):
+        log.run_now(audit, "key", LIES, "conversation_read", f"conversation:{number}", NOW)
+    assert log.run_now(lambda connection: trail(connection, "key").broken_at()) is None
+    assert log.run_now(lambda connection: trail(connection, "another key").broken_at()) == 1
+
+
+def close_it(connection: Connection, now: datetime) -> None:
+    close(connection, standing(connection, ME, lock=True), now, SENTENCES.say, "desk_closed", LIES)
+
+
+def test_changes_of_many_at_once_are_numbered_without_gaps_and_never_seen_out_of_order(log: Log) -> None:
+    before = log.run_now(head)
+
+    def writes(number: int) -> None:
+        log.run_now(store_inbound, Inbound((ME, OTHER)[number % 2], f"message_{number:03}", "hi"), NOW)
+
+    seen: list[int] = []
+    with ThreadPoolExecutor(8) as pool:
+        running = [pool.submit(writes, number) for number in range(24)]
+        while not all(each.done() for each in running):
+            seen += [each.number for each in log.run_now(changes_after, seen[-1] if seen else before)]
+    seen += [each.number for each in log.run_now(changes_after, seen[-1] if seen else before)]
+    assert seen == list(range(before + 1, before + 25))

@@ -71,10 +71,14 @@ class Clock:
 
 def _entities(text: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Entities with their places, as far as their values stand in the text."""
-    places = {name: max(text.find(str(value)), 0) for name, value in values.items()}
+    # Rasa makes an entity of each value of a list.
+    single = [
+        (name, each) for name, value in values.items() for each in (value if isinstance(value, list) else [value])
+    ]
+    places = [max(text.find(str(value)), 0) for _, value in single]
     return [
-        {"entity": name, "value": value, "start": places[name], "end": places[name] + len(str(value))}
-        for name, value in values.items()
+        {"entity": name, "value": value, "start": place, "end": place + len(str(value))}
+        for (name, value), place in zip(single, places, strict=True)
     ]
 
 

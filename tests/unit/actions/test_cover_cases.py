@@ -56,3 +56,43 @@ async def test_other_questions_about_cover_keep_their_answer(customer: Dialogue)
     await customer.say("what is covered?", "ask_coverage", 0.95)
     assert customer.names == ["policy_coverage"]
     assert "Check my policy" in customer.buttons()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("it happened a year ago, can I still report it?", "ask_claim_procedure", "cover_case_long_ago"),
+        ("it was before my contract, do you still help?", "ask_contract_term", "cover_case_before_contract"),
+        ("how do I claim for the tickets I ordered?", "ask_claim_procedure", "claims_procedure"),
+        ("what if the webshop is in china?", "ask_prevention_online_shopping", "cover_case_shop_abroad"),
+        ("how do I shop safely in china?", "ask_prevention_online_shopping", "prevention_online_shopping"),
+        ("is my company laptop included?", "ask_insurer", "cover_case_work_device"),
+    ],
+)
+async def test_questions_that_resemble_others_are_about_the_case_they_name(
+    text: str, intent: str, answer: str, customer: Dialogue
+) -> None:
+    await customer.say(text, intent, 0.8)
+    assert customer.names == [answer]
+
+
+async def test_before_asking_back_the_words_of_the_cases_are_tried(customer: Dialogue) -> None:
+    await customer.mumble("my flatmate was behind it, does the insurance still pay?", "ask_price", "ask_contract_term")
+    assert customer.names == ["cover_case_caused_at_home"]
+    await customer.mumble("lost 900 on a trading platform", "ask_coverage", "report_payment_fraud")
+    assert customer.names == ["cover_case_crypto_investment"]
+
+
+@pytest.mark.parametrize("guesses", [(), ("report_non_delivery", "ask_price")])
+async def test_words_of_a_case_without_a_question_about_cover_are_asked_back(
+    guesses: tuple[str, ...], customer: Dialogue
+) -> None:
+    await customer.mumble("the festival tickets on vinted", *guesses)
+    assert customer.names == ["did_you_mean" if guesses else "nothing_understood"]
+
+
+async def test_what_happened_gets_first_aid_and_then_the_answer_about_cover(customer: Dialogue) -> None:
+    await customer.say("my daughter is bullied at school, is that covered?", "report_cyberbullying", 0.9)
+    assert customer.names == ["first_aid_cyberbullying", "cover_case_child_bullied", "offer_claim"]
+    await customer.say("my daughter is bullied by her whole class", "report_cyberbullying", 0.9)
+    assert customer.names == ["first_aid_cyberbullying", "offer_claim"]

@@ -23,7 +23,7 @@ INTENTS = {
 }
 # What the bot service answers itself, without the engine; and what it asks of the engine itself, without a customer.
 BY_THE_BOT = {payload.removeprefix("/") for payload in CHOICES}
-HIDDEN = {"resume_after_person", "give_evidence"}
+HIDDEN = {"resume_after_person", "give_evidence", "identify"}
 # What actions and services fill in, of the kind they fill it in with.
 VALUES: dict[str, Any] = {
     "incident": "non_delivery",

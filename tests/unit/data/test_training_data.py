@@ -31,7 +31,7 @@ change_language express_distress express_frustration out_of_scope
 """
 LABELS = set(re.findall(r"\w+", CONTRACT))
 # What only the bot service sends, as a payload: no message of a customer means it.
-HIDDEN = {"resume_after_person", "give_evidence"}
+HIDDEN = {"resume_after_person", "give_evidence", "identify"}
 
 
 def read(path: Path) -> Any:
