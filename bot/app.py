@@ -53,7 +53,7 @@ async def _start(app: Sanic[Any, Any]) -> None:
 async def _stop(app: Sanic[Any, Any]) -> None:
     """Take nothing new, let running turns end and tell their readers, then close the streams."""
     parts: Parts = app.ctx.parts
-    await parts.carrier.stop()
+    await parts.carrier.stop(parts.settings.stop_seconds)
     await parts.workers.stop(parts.settings.stop_seconds)
     parts.hub.close_all()
 

@@ -21,6 +21,10 @@ from bot.webchat.wire import accepted_json
 from common.errors import NotFound, Unauthorised, Unprocessable
 
 
+# How long news waits for the answer of a turn; the claims backend waits longer for us.
+NEWS_WAITS_SECONDS = 4.0
+
+
 class Claim(msgspec.Struct):
     """The claim an event is about."""
 
@@ -76,6 +80,7 @@ def _verify(request: Request, webhook: Webhook) -> None:
 
 async def _tell(parts: Parts, name: str, event: ClaimEvent) -> Accepted:
     conversation = event.claim.conversation
+    await parts.hub.quiet(conversation, NEWS_WAITS_SECONDS)
     try:
         accepted = await parts.log.run(_store, name, event, parts.sentences, parts.log.clock())
     except UnknownConversation:

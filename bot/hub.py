@@ -87,6 +87,18 @@ class Hub:
         """Whether a turn is running."""
         return conversation in self._typing
 
+    async def quiet(self, conversation: str, seconds: float) -> None:
+        """Wait until no turn runs, or `seconds` have passed: news comes after the answer, not in the middle of it."""
+        stream = self.open(conversation)
+        try:
+            async with asyncio.timeout(seconds):
+                while self.is_typing(conversation):
+                    await stream.next(seconds)
+        except TimeoutError:
+            pass
+        finally:
+            self.close(conversation, stream)
+
     def close_all(self) -> None:
         """End every stream, so that the service can stop."""
         for conversation in list(self._streams):

@@ -130,7 +130,8 @@ class TurnOutput(OutputChannel):
 
 def to_answer(sent: list[Answer], language: str) -> Answer:
     """Sort what an action uttered into messages for the customer and requests to the bot service."""
-    messages, requests = [], []
+    messages: list[Answer] = []
+    requests: list[Answer] = []
     for item in sent:
         custom = item.get("custom") or {}
         if custom.get("request"):

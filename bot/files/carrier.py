@@ -37,7 +37,9 @@ class Carrier:
     pace: Pace
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     logger: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
+    stopping: bool = False
     _task: asyncio.Task[None] | None = None
+    _resting: bool = False
 
     def start(self) -> None:
         """Begin with what an earlier run left."""
@@ -45,11 +47,16 @@ class Carrier:
         self.woken.set()
         self._task = asyncio.create_task(self._work())
 
-    async def stop(self) -> None:
-        """End; a file on its way is brought again by the next run, which changes nothing there."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+    async def stop(self, seconds: float) -> None:
+        """End within `seconds`; a file that is still on its way is brought again by the next run."""
+        self.stopping = True
+        self.woken.set()
+        if self._task is None:
+            return
+        if not self._resting:
+            await asyncio.wait([self._task], timeout=seconds)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
 
     def wake(self) -> None:
         """A message with files was sent."""
@@ -57,16 +64,24 @@ class Carrier:
 
     async def _work(self) -> None:
         failures = 0
-        while True:
+        while not self.stopping:
             self.woken.clear()
             failures = 0 if await self._round() else failures + 1
+            if not self.stopping:
+                await self._rest(failures)
+
+    async def _rest(self, failures: int) -> None:
+        """Until there is something to do; after a failure for a while."""
+        self._resting = True
+        try:
             if failures:
                 await self.pace.rest(failures)
-                continue
-            try:
+            else:
                 await asyncio.wait_for(self.woken.wait(), TIDY_SECONDS)
-            except TimeoutError:
-                continue
+        except TimeoutError:
+            pass
+        finally:
+            self._resting = False
 
     async def _round(self) -> bool:
         """One look at everything; False if something has to be tried again."""
@@ -82,6 +97,8 @@ class Carrier:
         """Bring everything that waits; False if something has to be tried again."""
         later = False
         for file in await self.log.run(rows.to_bring):
+            if self.stopping:
+                break
             try:
                 await self._bring(file)
             except NotNow as problem:

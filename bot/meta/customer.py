@@ -13,14 +13,13 @@ from bot.log.inbound import find_by_channel_id, store_inbound
 from bot.log.model import WELCOME_PAYLOAD, Inbound, PayloadNotOffered, ReusedId
 from bot.log.rows import add_outbound, lock
 from bot.log.tables import conversations, messages
+from bot.meta.arrivals import as_kept
 from bot.meta.events import Arrived, Chose, Edited, FromCustomer, GaveFiles, Said, Wordless
 from bot.meta.fetching import note_files
 from bot.meta.menu import ENTRIES
 from bot.meta.sentences import EDITED, ONLY_WORDS, Say
 from bot.meta.tables import threads
 from bot.meta.wording import button_offers, row_offers
-from bot.webchat.rules import LONGEST_STORED, clean
-from common.sensitive import without_sensitive
 
 _NUMBER = re.compile(r"\s*([1-9][0-9]?)\s*[.):]?\s*")
 _KEY = re.compile(r"c:([0-9]{1,9}):([0-9]{1,4})")
@@ -54,23 +53,23 @@ class Customers:
         return False
 
     def _said(self, connection: Connection, event: Said, now: datetime) -> bool:
-        said = _as_kept(event.text)
+        said = as_kept(event.text)
         if not said:
             return self._beyond_words(connection, event, "❔", ONLY_WORDS, now)
         chosen = _by_number(connection, event.conversation, said)
         return _store(connection, event, now, chosen or {"text": said})
 
     def _chose(self, connection: Connection, event: Chose, now: datetime) -> bool:
-        chosen = _by_key(connection, event.conversation, event.key) or {"text": _as_kept(event.title) or "❔"}
+        chosen = _by_key(connection, event.conversation, event.key) or {"text": as_kept(event.title) or "❔"}
         return _store(connection, event, now, chosen)
 
     def _gave_files(self, connection: Connection, event: GaveFiles, now: datetime) -> bool:
         files = note_files(connection, event, now)
-        return _store(connection, event, now, {"text": _as_kept(event.text) or None, "attachments": files})
+        return _store(connection, event, now, {"text": as_kept(event.text) or None, "attachments": files})
 
     def _edited(self, connection: Connection, event: Edited, now: datetime) -> bool:
         """Change what nobody read yet; else ask for the change in a message of its own, and show staff the new text."""
-        said = _as_kept(event.text)
+        said = as_kept(event.text)
         before = find_by_channel_id(connection, event.conversation, event.original)
         if not said or (before is not None and before.text == said):
             return False
@@ -120,11 +119,6 @@ def _store(
         row = and_(messages.c.conversation == event.conversation, messages.c.channel_message_id == event.id)
         connection.execute(update(messages).where(row).values(state="done"))
     return True
-
-
-def _as_kept(said: str) -> str:
-    # Card and account numbers are nowhere kept, not even in the log.
-    return without_sensitive(clean(said)[:LONGEST_STORED])
 
 
 def _by_number(connection: Connection, conversation: str, said: str) -> dict[str, str] | None:

@@ -63,13 +63,13 @@ class Inbox:
     default_language: str
 
     def store(self, connection: Connection, events: list[Event], now: datetime) -> Taken:
-        """Store all events; one that cannot be stored leaves the others as they are.
+        """Store events of our accounts; one that cannot be stored leaves the others as they are.
 
         Raises:
-            OperationalError: The database is not there: nothing is stored, and Meta sends the batch again.
+            OperationalError: The database is not there: nothing is stored.
         """
         taken = Taken()
-        ordered = in_order(filter(self._is_ours, events))
+        ordered = in_order(events)
         self._open_all(connection, ordered, now, taken)
         for event in ordered:
             try:
@@ -81,7 +81,8 @@ class Inbox:
                 log.error("meta.event_failed", kind=type(event).__name__, error=type(error).__name__, exc_info=error)
         return taken
 
-    def _is_ours(self, event: Event) -> bool:
+    def is_ours(self, event: Event) -> bool:
+        """Whether there is something to do with an event."""
         if isinstance(event, Ignored):
             log.info("meta.event_ignored", kind=event.kind, channel=event.channel)
             return False

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, update
+from sqlalchemy.exc import OperationalError
 
 from bot.log.tables import conversations
+from bot.meta import arrivals
 from bot.meta.counts import Counts
 from bot.meta.courier import Courier
 from bot.meta.customer import Customers
@@ -43,6 +45,7 @@ class MetaService:
     def __init__(self, settings: MetaSettings, parts: Parts, graph: Graph) -> None:
         self.settings, self.counts = settings, Counts(parts.metrics.registry)
         self._parts, self._graph = parts, graph
+        self._arrived, self._pace = asyncio.Event(), Pace()
         say = parts.sentences.say
         outbox = Outbox(
             words=words_of(say),
@@ -66,7 +69,7 @@ class MetaService:
             carrier=parts.carrier,
             hub=parts.hub,
             sentences=parts.sentences,
-            pace=Pace(),
+            pace=self._pace,
         )
         self._running: set[asyncio.Task[Any]] = set()
         self._log = structlog.get_logger()
@@ -81,6 +84,8 @@ class MetaService:
         """Take up what an earlier run left."""
         self.fetcher.start()
         await self.courier.start()
+        self._arrived.set()
+        self._begin(self._sort())
 
     async def stop(self) -> None:
         """Send nothing new; what is being sent may end."""
@@ -99,8 +104,47 @@ class MetaService:
         return await self._parts.to_the_end(work)
 
     async def take(self, events: list[Event]) -> None:
-        """Store events and wake whoever has something to do with them."""
-        taken: Taken = await self._parts.log.run(self._inbox.store, events, self._parts.log.clock())
+        """Keep what is for us; the rest happens after Meta's 200."""
+        ours = [event for event in events if self._inbox.is_ours(event)]
+        if ours:
+            await self._parts.log.run(arrivals.keep, ours, self._parts.log.clock())
+            self._arrived.set()
+
+    async def _sort(self) -> None:
+        """Bring what arrived into the log, one batch after the other, and wake whoever has something to do with it."""
+        failures = 0
+        while True:
+            self._arrived.clear()
+            try:
+                taken = await self._parts.log.run(self._store_first, self._parts.log.clock())
+                failures = 0
+            except Exception as error:
+                # The batch is still there; a database that is away comes back.
+                failures += 1
+                self._log.error("meta.not_sorted", kind=type(error).__name__, exc_info=error)
+                await self._pace.rest(failures)
+                continue
+            if taken is None:
+                await self._arrived.wait()
+            else:
+                self._wake(taken)
+
+    def _store_first(self, connection: Connection, now: datetime) -> Taken | None:
+        batch = arrivals.first(connection)
+        if batch is None:
+            return None
+        arrivals.drop(connection, batch.id)
+        try:
+            with connection.begin_nested():
+                return self._inbox.store(connection, arrivals.read(batch.events), now)
+        except OperationalError:
+            raise
+        except Exception as error:
+            # Whatever it is, the batches behind it must not wait for ever.
+            self._log.error("meta.batch_failed", kind=type(error).__name__, exc_info=error)
+            return Taken()
+
+    def _wake(self, taken: Taken) -> None:
         for channel, count in taken.stored.items():
             self._parts.metrics.messages.labels("in", channel).inc(count)
         if taken.files:

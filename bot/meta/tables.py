@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.log.tables import Json, RowId, UtcDateTime, metadata
 
@@ -41,4 +41,13 @@ threads = Table(
     Column("rendered_seq", Integer, nullable=False, server_default="0"),
     # The choices that were last offered as numbered text: [{"payload", "title"}].
     Column("numbered", Json),
+)
+
+# Batches of events between Meta's 200 and the log: a row lives for a moment.
+arrivals = Table(
+    "messenger_arrivals",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("events", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

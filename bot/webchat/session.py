@@ -58,7 +58,9 @@ def set_cookie(request: Request, response: HTTPResponse, token: str) -> None:
     response.add_cookie(
         COOKIE,
         token,
-        path="/webchat",
+        # A partitioned cookie has a name that no other host can set, which goes with the whole of a site only.
+        path="/" if foreign else "/webchat",
+        host_prefix=foreign,
         httponly=True,
         samesite="None" if foreign else "Lax",
         partitioned=foreign,

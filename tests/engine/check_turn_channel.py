@@ -64,6 +64,28 @@ class Channel(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((status, answer["error"]["code"]), (400, "invalid_json"))
             self.assertEqual(agent.heard, [])
 
+    async def test_files_come_with_a_message(self) -> None:
+        async with running() as (bot, agent):
+            turn = {"conversation": "c", "message_id": "m", "text": "here it is", "language": "nl"}
+            await bot.post(json={**turn, "files": 2})
+            self.assertEqual(agent.heard[-1].metadata, {"language": "nl", "files": 2})
+            for files in ("2", -1, None, [1]):
+                status, answer = await bot.post(json={**turn, "message_id": "n", "files": files})
+                self.assertEqual((status, answer["error"]["code"]), (422, "invalid_files"), files)
+
+    async def test_an_identity_goes_into_its_slot_and_nowhere_else(self) -> None:
+        async with running() as (bot, agent):
+            identity = {"token": "secret-token", "expires_at": "2026-11-23T10:00:00Z", "policy": {}, "name": "Lies"}
+            turn = {"conversation": "c", "message_id": "m", "payload": "/greet", "language": "nl"}
+            status, answer = await bot.post(json={**turn, "identity": identity})
+            self.assertEqual((status, "secret" in str(answer)), (200, False))
+            self.assertEqual(agent.heard[-1].metadata, {"language": "nl"})
+            tracker = await agent.tracker_store.get_or_create_tracker("c")
+            self.assertEqual(tracker.get_slot("identity"), identity)
+            for wrong in ({}, "Lies", {**identity, "role": "admin"}, {"token": "secret-token"}):
+                status, answer = await bot.post(json={**turn, "message_id": "n", "identity": wrong})
+                self.assertEqual((status, answer["error"]["code"]), (422, "invalid_identity"))
+
     async def test_without_a_model_it_says_so(self) -> None:
         async with running() as (bot, agent):
             self.assertEqual((await bot.get("/turns/ready"))[0], 200)

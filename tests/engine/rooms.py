@@ -15,6 +15,7 @@ from unittest import mock
 
 import aiohttp
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -29,7 +30,9 @@ _numbers = count(1)
 
 def make_store(folder: Path) -> IndexedSQLTrackerStore:
     """A tracker store in a file."""
-    return IndexedSQLTrackerStore(domain=Domain.empty(), host=None, dialect="sqlite", db=str(folder / "engine.db"))
+    identity = {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
+    domain = Domain.from_dict({"slots": {"identity": identity}})
+    return IndexedSQLTrackerStore(domain=domain, host=None, dialect="sqlite", db=str(folder / "engine.db"))
 
 
 class FakeAgent:
@@ -37,6 +40,7 @@ class FakeAgent:
 
     def __init__(self, store: Any) -> None:
         self.tracker_store, self.processor, self.nlg = FailSafeTrackerStore(store), None, None
+        self.lock_store = InMemoryLockStore()
         self.domain = Domain.from_dict({"intents": ["greet", "ask_price"]})
         self.answers: list[dict[str, Any]] = [{"text": "Hello", "custom": {"language": "nl"}}]
         self.heard: list[UserMessage] = []

@@ -1,4 +1,4 @@
-"""What Messenger and WhatsApp need: deliveries, and where each conversation stands."""
+"""What Messenger and WhatsApp need: what arrived, what is to be sent, and where each conversation stands."""
 
 from __future__ import annotations
 
@@ -25,11 +25,17 @@ def upgrade() -> None:
         sa.Column("rendered_seq", sa.Integer, nullable=False, server_default="0"),
         sa.Column("numbered", sa.JSON),
     )
+    op.create_table(
+        "messenger_arrivals",
+        sa.Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+        sa.Column("events", sa.Text, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("messenger_threads", "deliveries"):
+    for table in ("messenger_arrivals", "messenger_threads", "deliveries"):
         op.drop_table(table)
 
 

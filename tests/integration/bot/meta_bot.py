@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from bot.log.rows import add_outbound, lock
 from bot.log.tables import conversations
 from bot.meta.courier import Courier
 from bot.meta.deliveries import delivery_states
-from bot.meta.tables import deliveries
+from bot.meta.tables import arrivals, deliveries
 from tests.integration.bot.meta_platform import AT, MESSENGER, meta_settings
 from tests.integration.bot.running_bot import Bot, StartBot
 
@@ -43,11 +43,22 @@ class Clock:
         await asyncio.sleep(0)
 
 
+class SettledBot(Bot):
+    """A bot that is asked when everything that arrived is in the log."""
+
+    async def query(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Run a function of the log."""
+        async with asyncio.timeout(10):
+            while await super().query(_arrived):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        return await super().query(work, *arguments)
+
+
 class MetaBot:
     """The running bot, its courier and its log."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
-        self.bot, self.clock = bot, clock
+        self.bot, self.clock = SettledBot(bot.parts, bot.address), clock
         courier = bot.parts.hub.on_signal.__self__  # type: ignore[attr-defined]
         assert isinstance(courier, Courier)
         self.courier = courier
@@ -102,6 +113,10 @@ async def meta_bot(start_bot: StartBot, graph_url: str, **changes: Any) -> Async
 
 def _row(connection: Connection, conversation: str) -> Any:
     return connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+
+
+def _arrived(connection: Connection) -> bool:
+    return connection.execute(select(arrivals.c.id).limit(1)).one_or_none() is not None
 
 
 def _rows(connection: Connection) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from standardwebhooks import Webhook
 from bot.log.work import change_mode
 from bot.sentences import NEWS, Sentences
 from content.responses import Responses
-from tests.integration.bot.running_bot import Bot, Customer, StartBot
+from tests.integration.bot.running_bot import Bot, Customer, StartBot, soon
+from tests.integration.bot.stand_in_engine import StandInEngine
 
 SECRET = "dGhpcnR5LXR3by1ieXRlcy1vZi1zZWNyZXQtZm9yLXRlc3Rz"
 OTHER = "YW5vdGhlci10aGlydHktdHdvLWJ5dGVzLW9mLXNlY3JldC0tLQ=="
@@ -192,3 +194,25 @@ async def test_what_staff_write_is_shown_as_it_was_typed(sender: Sender, custome
 async def test_without_a_secret_there_is_no_such_address(start_bot: StartBot) -> None:
     async with start_bot() as deaf, deaf.client() as client:
         assert code_of(await Sender(client).tell("web:a")) == (404, "not_found")
+
+
+async def test_news_comes_after_the_answer_that_is_being_made(
+    bot: Bot, sender: Sender, customer: Customer, engine: StandInEngine
+) -> None:
+    await customer.until("welcome")
+    engine.gate.clear()
+    engine.arrived.clear()
+    await customer.say("Here is the photo you asked for")
+    await soon(engine.arrived.wait())
+    told = asyncio.create_task(sender.tell(customer.id, "in_review"))
+    await soon(somebody_waits(bot))
+    engine.gate.set()
+    assert (await soon(told)).status_code == 201
+    said = [message["text"] for message in await customer.log()]
+    assert said[-2] == "echo Here is the photo you asked for"
+    assert REFERENCE in said[-1]
+
+
+async def somebody_waits(bot: Bot) -> None:
+    while not bot.parts.hub.total():
+        await asyncio.sleep(0)

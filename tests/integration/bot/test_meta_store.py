@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 
 from bot.log.store import Log
 from bot.log.tables import conversations, messages
+from bot.meta.arrivals import drop, first, keep, read
 from bot.meta.customer import Customers
 from bot.meta.deliveries import Outbox
 from bot.meta.elsewhere import Elsewhere
@@ -74,10 +75,20 @@ def inbox() -> Inbox:
 
 def store(log: Log, body: bytes) -> Taken:
     """Store a payload; whatever is in it, no event fails."""
+    events = parse(body)
     with capture_logs() as logs:
-        taken = log.run_now(inbox().store, parse(body), NOW)
+        log.run_now(keep, filter(inbox().is_ours, events), NOW)
+        taken = log.run_now(store_first)
     assert [entry for entry in logs if entry["event"] == "meta.event_failed"] == []
     return taken
+
+
+def store_first(connection: Connection) -> Taken:
+    """Store what was kept, as the service does."""
+    kept = first(connection)
+    assert kept is not None
+    drop(connection, kept.id)
+    return inbox().store(connection, read(kept.events), NOW)
 
 
 def how_often(log: Log, text: str) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from bot.desk.state import standing
 from bot.log.reads import messages_after
 from bot.log.tables import conversations, messages
+from tests.integration.bot.meta_bot import SettledBot
 from tests.integration.bot.meta_platform import (
     AT,
     MESSENGER,
@@ -58,7 +59,7 @@ async def bot(start_bot: StartBot, graph_url: str) -> AsyncIterator[Bot]:
     async with start_bot(meta=meta_settings(graph_url)) as running:
         # The customers of these tests wrote just now.
         running.parts.log.clock = lambda: datetime.fromtimestamp(AT / 1000, UTC) + timedelta(minutes=5)
-        yield running
+        yield SettledBot(running.parts, running.address)
 
 
 async def log_of(bot: Bot, conversation: str) -> list[tuple[str, str]]:

@@ -1,8 +1,9 @@
-"""What a customer does besides writing: who answers is shown, typing, rating, ending, a transcript, being introduced."""
+"""What a customer does besides writing: seeing who answers, typing, rating, ending, a transcript, being introduced."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -200,14 +201,14 @@ async def test_a_transcript_is_the_customers_own_words_and_ours(customer: Custom
     taken = await customer.client.get("/webchat/transcript", headers=customer.headers)
     assert taken.headers["content-type"] == "text/plain; charset=utf-8"
     assert taken.headers["content-disposition"].startswith('attachment; filename="cyber-care-20')
-    blocks = taken.text.split("\n\n")
-    assert blocks[0] == "transcript_title en\ntranscript_printed en"
-    assert [block.split("  ", 1)[1] for block in blocks[1:]] == [
-        "transcript_assistant en\n  welcome\n  [Report]",
-        "transcript_you en\n  Mijn pakje is er niet",
-        "transcript_assistant en\n  Two\n  lines\n  Do this first\n  1. Call\n  - a bill\n  - Card Stop: 078 170 170\n"
-        "  - Amount: € 240\n  [Yes]",
-    ][: len(blocks) - 1]
+    lines = taken.text.splitlines()
+    assert lines[:2] == ["transcript_title en", "transcript_printed en"]
+    assert [re.sub(r"^\d\d/\d\d/20\d\d \d\d:\d\d", "at", line).strip() for line in lines[2:] if line] == [
+        *("at  transcript_assistant en", "welcome", "[Report]"),
+        *("at  transcript_you en", "Mijn pakje is er niet"),
+        *("at  transcript_assistant en", "Two", "lines", "Do this first", "1. Call", "- a bill"),
+        *("- Card Stop: 078 170 170", "- Amount: € 240", "[Yes]"),
+    ]
     nobody = await customer.client.get("/webchat/transcript", headers={"Authorization": "Bearer x"})
     assert code(nobody) == (401, "invalid_session")
 
@@ -245,6 +246,11 @@ async def test_another_site_gets_a_cookie_of_its_own(start_bot: StartBot) -> Non
         cookie = opened.headers["set-cookie"]
         assert all(part in cookie for part in ("SameSite=None", "Secure", "Partitioned", "HttpOnly"))
         assert "token" in opened.json()
+        client.cookies.clear()
+        name, value = cookie.split(";")[0].split("=", 1)
+        assert name == "__Host-cybercare_session"
+        read = await client.get("/webchat/messages", headers={"Cookie": f"{name}={value}"})
+        assert read.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["typing", "rating", "end", "identify"])
