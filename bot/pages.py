@@ -58,9 +58,9 @@ class Site:
 
 def load_site(web: Path = WEB, *, demo: bool) -> Site:
     """Read the files; the version is a hash of the widget's content."""
-    widget = _built(web, _read_folder(web / "widget"))
-    version = _hash(widget)
-    pages = _read_folder(web / "demo") if demo else {}
+    widget = _built(web, read_folder(web / "widget"))
+    version = hash_of(widget)
+    pages = read_folder(web / "demo") if demo else {}
     return Site(version, _files(widget, version), _files(pages, version))
 
 
@@ -69,18 +69,18 @@ def make_pages(site: Site) -> Blueprint:
     pages = Blueprint("pages")
 
     async def loader(request: Request) -> HTTPResponse:
-        return _serve(request, site.widget, LOADER, _SHORT)
+        return serve(request, site.widget, LOADER, _SHORT)
 
     async def widget(request: Request, version: str, path: str) -> HTTPResponse:
         if version == site.version:
-            return _serve(request, site.widget, path, _FOREVER)
+            return serve(request, site.widget, path, _FOREVER)
         # A page that was open before an update still asks for the old version.
         if path not in site.widget:
             raise _not_found()
         return redirect(f"/widget/{site.version}/{path}", headers={"Cache-Control": "no-store", **_OPEN})
 
     async def demo(request: Request, path: str = "") -> HTTPResponse:
-        return _serve(request, site.demo, path or "index.html", _ASK)
+        return serve(request, site.demo, path or "index.html", _ASK)
 
     pages.add_route(loader, "/widget/loader.js", methods=["GET", "HEAD"])
     pages.add_route(widget, "/widget/<version:str>/<path:path>", methods=["GET", "HEAD"])
@@ -91,7 +91,12 @@ def make_pages(site: Site) -> Blueprint:
     return pages
 
 
-def _serve(request: Request, files: Mapping[str, File], path: str, caching: str) -> HTTPResponse:
+def serve(request: Request, files: Mapping[str, File], path: str, caching: str) -> HTTPResponse:
+    """One of the files, packed for those who take it.
+
+    Raises:
+        NotFound: There is no such file.
+    """
     file = files.get(path)
     if file is None:
         raise _not_found()
@@ -119,7 +124,8 @@ def _not_found() -> NotFound:
     return NotFound("not_found", "There is no such file.")
 
 
-def _read_folder(folder: Path) -> dict[str, bytes]:
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """All files below a folder but hidden ones, by their path in it."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
     names = {path.relative_to(folder).as_posix(): path for path in paths}
     return {name: path.read_bytes() for name, path in names.items() if not _is_hidden(name)}
@@ -127,13 +133,13 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
 
 def built_from(web: Path = WEB) -> str:
     """The first line of files that were built from the widget's modules as they are now."""
-    return f"/* {_hash(_read_folder(web / 'widget'))} */"
+    return f"/* {hash_of(read_folder(web / 'widget'))} */"
 
 
 def _built(web: Path, modules: dict[str, bytes]) -> dict[str, bytes]:
     """The small files that were built from these modules; if there are none, the modules, which do the same."""
-    built = _read_folder(web / BUILT)
-    mark = f"/* {_hash(modules)} */".encode()
+    built = read_folder(web / BUILT)
+    mark = f"/* {hash_of(modules)} */".encode()
     return built if built and all(body.startswith(mark) for body in built.values()) else modules
 
 
@@ -141,7 +147,8 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") for part in name.split("/"))
 
 
-def _hash(files: Mapping[str, bytes]) -> str:
+def hash_of(files: Mapping[str, bytes]) -> str:
+    """The version of these files: the same for the same content."""
     digest = hashlib.sha256()
     for name, body in files.items():
         digest.update(f"{name}\0{len(body)}\0".encode() + body)
@@ -149,10 +156,11 @@ def _hash(files: Mapping[str, bytes]) -> str:
 
 
 def _files(bodies: Mapping[str, bytes], version: str) -> dict[str, File]:
-    return {name: _file(name, _fill(name, body, version)) for name, body in bodies.items()}
+    return {name: file_of(name, _fill(name, body, version)) for name, body in bodies.items()}
 
 
-def _file(name: str, body: bytes) -> File:
+def file_of(name: str, body: bytes) -> File:
+    """A file as it is served."""
     packed = gzip.compress(body, 9, mtime=0)
     return File(body, _content_type(name), packed if len(packed) < len(body) else None)
 

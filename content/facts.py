@@ -81,6 +81,7 @@ class Question:
         when: Ask only if, for every question named, the answer is one of those listed.
         required: False lets the customer leave it open with "I don't have it".
         phase: identification, check or details.
+        danger: The answers that say somebody is in danger: the claim waits until the customer takes it up again.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Question:
     when: dict[str, tuple[str, ...]] = field(default_factory=dict)
     required: bool = False
     phase: str = "details"
+    danger: tuple[str, ...] = ()
 
     def applies(self, answers: dict[str, Any]) -> bool:
         """Tell whether the answers so far make this question one to ask."""
@@ -156,6 +158,7 @@ def _questions(entries: list[dict[str, Any]]) -> tuple[Question, ...]:
             when={key: tuple(values) for key, values in (entry.get("when") or {}).items()},
             required=bool(entry.get("required", False)),
             phase=entry.get("phase", "details"),
+            danger=tuple(entry.get("danger") or ()),
         )
         for entry in entries
     )

@@ -22,8 +22,8 @@ PAUSED = "paused"
 UNFINISHED = "unfinished"
 # Choices that say "I don't know" already: there is nothing to leave open.
 UNKNOWN = {"unknown", "not_known"}
-# Questions, by id or kind, that a channel can show a field of its own for.
-INPUTS = {"one_time_code": "code", "date": "date", "amount": "amount"}
+# Kinds of questions that a channel can show a field of its own for.
+INPUTS = {"code": "code", "date": "date", "date_of_birth": "date", "amount": "amount"}
 _YES_NO = ({"response": "button_yes", "payload": "/affirm"}, {"response": "button_no", "payload": "/deny"})
 
 
@@ -77,8 +77,8 @@ class ActionAskIntakeAnswer(ContextAction):
             "progress": flow.progress(question, intake, self.context.facts),
             "skip": None if question.required or UNKNOWN & set(question.options) else skip_button(question),
         }
-        if question.id in INPUTS or question.kind in INPUTS:
-            asking["input"] = INPUTS.get(question.id) or INPUTS[question.kind]
+        if question.kind in INPUTS:
+            asking["input"] = INPUTS[question.kind]
         if question.id == "confirm":
             asking |= {"incident": intake.incident, "rows": read_back(intake, identity, self.context)}
         if question.kind == "yes_no":

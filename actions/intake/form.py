@@ -181,6 +181,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return Progress(self._resumed(str(value), intake, progress.identity, dispatcher), progress.identity)
         self._say_what_follows(question, str(value), progress, dispatcher, language_of(tracker))
         progress = Progress(intake.answer(question.id, value), progress.identity)
+        if str(value) in question.danger:
+            return self._wait_for_safety(progress, dispatcher)
         if intake.task == flow.CLAIM and intake.incident == tracker.get_slot("incident"):
             # What was told at the start may answer what only applies now: the amount, once money is gone.
             said = Said("", "", language_of(tracker), self.context.today())
@@ -230,6 +232,17 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
                 helplines = list(self.context.facts.care["child_at_risk"].helplines)
                 dispatcher.utter_message(response="child_at_risk", helplines=helplines)
                 request_person(dispatcher, "child_at_risk", "high")
+
+    def _wait_for_safety(self, progress: Progress, dispatcher: CollectingDispatcher) -> Progress:
+        """Somebody is in danger: nothing more is asked until the customer takes the claim up again."""
+        choices = [
+            {"response": "button_go_on", "payload": "/file_claim"},
+            {"response": "button_person", "payload": "/talk_to_human"},
+        ]
+        helplines = list(self.context.facts.care["danger"].helplines)
+        dispatcher.utter_message(response="danger", helplines=helplines, choices=choices)
+        request_person(dispatcher, "distress", "urgent")
+        return Progress(progress.intake, progress.identity, paused=True)
 
     async def _go_on(
         self, question: Question, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker

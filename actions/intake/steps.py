@@ -22,7 +22,7 @@ class Progress:
     """Where an intake stands after a step.
 
     Attributes:
-        paused: The backend is needed and does not answer: the form closes and can be taken up again.
+        paused: The backend does not answer, or somebody is in danger: the form closes and can be taken up again.
     """
 
     intake: Intake

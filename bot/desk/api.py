@@ -15,6 +15,7 @@ from bot.desk.canned import Canned
 from bot.desk.desk import Desk
 from bot.desk.hours import read_hours
 from bot.desk.levels import Levels
+from bot.desk.pages import make_desk_pages
 from bot.desk.queue import Queue
 from bot.desk.sessions import StaffSessions
 from bot.desk.tail import Tail
@@ -115,7 +116,7 @@ def install_desk(app: Sanic[Any, Any], parts: Parts) -> None:
     if not parts.settings.desk_secret:
         return
     desk = app.ctx.desk = make_desk(parts)
-    app.blueprint(make_api())
+    app.blueprint([make_api(), make_desk_pages(Responses.load(), desk.intents)])
 
     async def start(app: Sanic[Any, Any]) -> None:
         await desk.tail.start()

@@ -73,6 +73,9 @@ class Courier:
             return
         if signal is Signal.TYPING:
             self._typing.add(conversation)
+        elif signal is Signal.IDLE:
+            # What would be shown now would stay when the answer is already there.
+            self._typing.discard(conversation)
         if signal in (Signal.TYPING, Signal.MESSAGES):
             self.wake(conversation)
 

@@ -59,7 +59,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
     """The next calls of one kind fail.
 
     Attributes:
-        where: `send` (messages), `action` (typing, seen), `profile` (of a person), `media` (WhatsApp's look-up), `file` (the bytes).
+        where: `send` (messages), `action` (typing, seen), `profile` (of a person),
+            `media` (WhatsApp's look-up), `file` (the bytes).
         how: `error` with `error`, `status` without a readable body, `hang`, `drop` the connection,
             `redirect` to `location` or `spoil` the bytes.
         times: How many calls.

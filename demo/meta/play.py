@@ -194,7 +194,7 @@ def _media(hall: Hall, user: User, name: str, given: str, body: bytes) -> Media:
 def _summary(user: User) -> dict[str, Any]:
     last = user.items[-1] if user.items else None
     unread = sum(item.author in ("app", "inbox") and item.status == "delivered" for item in user.items)
-    shown = {"text": last.text[:80], "at": last.at} if last else None
+    shown = {"text": last.text[:80] or "📎", "at": last.at} if last else None
     return {
         "platform": user.platform,
         "id": user.id,

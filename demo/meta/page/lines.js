@@ -8,9 +8,16 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-function words(text) {
-  return text.split(ADDRESS).map((part, number) =>
-    number % 2 ? element("a", { href: part, target: "_blank", rel: "noreferrer", textContent: part }) : part);
+function words(text, bold) {
+  return text.split(ADDRESS).flatMap((part, number) =>
+    number % 2 ? element("a", { href: part, target: "_blank", rel: "noreferrer", textContent: part }) : strong(part, bold));
+}
+
+// WhatsApp shows *words* between stars in bold.
+function strong(text, bold) {
+  if (!bold) return [text];
+  return text.split(/(?<![^\s])\*([^*\n]+)\*(?![^\s.,:;!?])/).map((part, number) =>
+    number % 2 ? element("strong", { textContent: part }) : part);
 }
 
 function file({ id, name, picture }) {
@@ -47,7 +54,7 @@ function who(line) {
 }
 
 export function drawLine(line, act) {
-  const content = [...line.media.map(file), ...words(line.text)];
+  const content = [...line.media.map(file), ...words(line.text, act.bold())];
   const drawn = element("li", { className: `line ${line.author} ${line.status}` },
     ...who(line), element("div", { className: "bubble" }, ...content), ...buttons(line, act), note(line));
   drawn.dataset.author = line.author;

@@ -30,7 +30,11 @@ async function act(path, body) {
   await look();
 }
 
-const acts = { press: (line, button) => act("presses", { line, button }), list: openList };
+const acts = {
+  press: (line, button) => act("presses", { line, button }),
+  list: openList,
+  bold: () => person.platform === "whatsapp",
+};
 
 function openList(line) {
   const dialog = at("list");

@@ -66,9 +66,9 @@ class Platform:
         """Their texts."""
         return [text_of(call) for call in self.messages(to)]
 
-    async def until(self, *texts: str, to: str = PSID) -> list[str]:
+    async def until(self, *texts: str, to: str = PSID, seconds: float = 10.0) -> list[str]:
         """Wait until the customer got the last of `texts`."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(lambda: set(texts) <= set(self.texts(to)))
         return self.texts(to)
 
@@ -80,7 +80,7 @@ class Platform:
     async def send(self, request: Request, account: str) -> HTTPResponse:
         """POST /{account}/messages."""
         await self.gate.wait()
-        body: Body = request.json | {"_account": account, "_token": request.token, "_taken": False}
+        body: Body = request.json | {"_account": account, "_token": request.token, "_taken": False, "_at": time.time()}
         async with self.changed:
             self.calls.append(body)
             try:

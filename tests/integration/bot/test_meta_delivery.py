@@ -90,11 +90,19 @@ async def test_what_is_posted(
     assert (whatsapp["_account"], whatsapp["_token"]) == ("200300400", PHONE_TOKEN)
 
 
-async def test_seen_and_typing_are_shown_before_the_answer(
-    known: None, known_on_whatsapp: None, platform: Platform
+async def test_seen_and_typing_are_shown_while_the_turn_runs(
+    client: httpx.AsyncClient, platform: Platform, engine: StandInEngine
 ) -> None:
+    engine.gate.clear()
+    await post(client, page(said(1, "hello")))
+    await post(client, account(wrote(1, "hello")))
+    await platform.until_calls(lambda calls: any(call.get("sender_action") == "typing_on" for call in calls))
+    await platform.until_calls(lambda calls: any(call.get("status") == "read" for call in calls))
+    engine.gate.set()
+    await platform.until(*ALREADY)
     on_messenger = [call.get("sender_action", "message") for call in platform.calls if "recipient" in call]
     assert on_messenger[:3] == ["mark_seen", "typing_on", "message"]
+    assert on_messenger[-1] == "message"
     read = next(call for call in platform.calls if call.get("status") == "read")
     assert (read["message_id"], read["typing_indicator"]) == ("wamid.in1", {"type": "text"})
 

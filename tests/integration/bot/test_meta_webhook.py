@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from bot.desk.state import standing
 from bot.log.reads import messages_after
@@ -211,6 +212,32 @@ async def test_one_event_that_cannot_be_stored_leaves_the_others(
     payload = page(said(1, "one"), said(2, "bad"), said(3, "three"))
     assert (await post(client, payload)).status_code == 200
     assert await platform.until("echo three") == ["welcome", "echo one", "echo three"]
+
+
+@pytest.mark.parametrize(("error", "lost"), [(OperationalError("", {}, OSError()), False), (ValueError("a bug"), True)])
+async def test_a_batch_that_cannot_be_stored_waits_for_the_database_but_not_for_a_bug(
+    client: httpx.AsyncClient,
+    platform: Platform,
+    bot: Bot,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    lost: bool,
+) -> None:
+    from bot.meta.inbound import Inbox
+
+    store, errors = Inbox.store, [error]
+
+    def failing(self: Any, connection: Any, events: Any, now: Any) -> Any:
+        taken = store(self, connection, events, now)
+        if errors:
+            raise errors.pop()
+        return taken
+
+    monkeypatch.setattr(Inbox, "store", failing)
+    await post(client, page(said(1, "one")))
+    await post(client, page(said(2, "two")))
+    await platform.until("echo two")
+    assert ("echo one" in platform.texts()) is not lost
 
 
 async def test_a_text_that_begins_with_a_slash_is_a_text(

@@ -89,6 +89,7 @@ class Dialogue:
         heard: What the last message was answered with, rendered as the customer sees it.
         names: The same as names of responses.
         requests: Requests to the bot service, of the whole conversation.
+        files: How many files come with the messages.
     """
 
     def __init__(self, context: Context, language: str = "en") -> None:
@@ -97,6 +98,7 @@ class Dialogue:
         self.slots: dict[str, Any] = {name: None for name in DOMAIN["slots"]} | {"misunderstood": 0}
         self.events: list[dict[str, Any]] = []
         self.loop: str | None = None
+        self.files = 0
         self.heard: list[Rendered] = []
         self.names: list[str] = []
         self.progress: list[Any] = []
@@ -172,7 +174,7 @@ class Dialogue:
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
             "entities": marked or _entities(text, entities),
-            "metadata": {"language": self.language},
+            "metadata": {"language": self.language, "files": self.files},
             "intent_ranking": ranking or [],
             "unsure": intent == "unsure" or ranking is not None,
         }

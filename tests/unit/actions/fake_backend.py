@@ -60,6 +60,7 @@ class FakeBackend:
         self.lose_answer: set[str] = set()
         self.refuse: dict[str, Refused] = {}
         self.finding: dict[str, Any] = COVERED
+        self.place: dict[str, Any] = {"evidence_to": "held", "claim": None, "claims": []}
         self.calls: list[tuple[str, Any]] = []
         self.drafts: dict[str, dict[str, Any]] = {}
         self.claims: dict[str, dict[str, Any]] = {}
@@ -111,6 +112,7 @@ class FakeBackend:
         return [
             ("POST", r"/v1/identity/challenges", "challenge", self._challenge, False),
             ("POST", r"/v1/identity/challenges/([^/]+)/verification", "verify", self._verify, False),
+            ("GET", r"/v1/conversations/conversation-1", "place", lambda *_: (200, self.place), False),
             ("POST", r"/v1/eligibility", "check", lambda *_: (200, self.finding), True),
             ("POST", r"/v1/drafts", "draft", self._create, True),
             ("GET", r"/v1/drafts", "drafts", self._list_drafts, True),

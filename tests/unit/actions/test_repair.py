@@ -161,6 +161,19 @@ async def test_a_child_that_is_bullied_brings_help_for_children_and_a_person(
     assert {"reason": "child_at_risk", "priority": "high"}.items() <= customer.requests[-1].items()
 
 
+async def test_danger_comes_before_the_claim_which_waits_to_be_taken_up_again(customer: Dialogue) -> None:
+    await customer.say("they bully me", "report_cyberbullying", 0.99)
+    await customer.choose("Yes")
+    await identify(customer)
+    await answered_until(customer, "threat")
+    await customer.choose("Yes")
+    assert customer.names == ["danger"]
+    assert "112" in customer.text()
+    assert {"reason": "distress", "priority": "urgent"}.items() <= customer.requests[-1].items()
+    await customer.choose("Go on")
+    assert customer.names == ["intake_resumed", "ask_minor"]
+
+
 async def test_an_answer_that_calls_for_action_brings_its_advice(customer: Dialogue) -> None:
     await customer.say("money is gone", "report_payment_fraud", 0.99)
     await customer.choose("Yes")
