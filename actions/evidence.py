@@ -1,4 +1,4 @@
-"""Files the customer gives: what is said of them. The bot service says thanks, and brings them to the claims backend."""
+"""Files the customer gives: what is said of them. The bot says thanks, and brings them to the claims backend."""
 
 from __future__ import annotations
 

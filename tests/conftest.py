@@ -17,6 +17,7 @@ import pytest
 from launcher import model
 from launcher.house import House
 from launcher.layout import DEFAULT_PORTS, Layout
+from tests import host_page
 from tests.postgres import Cluster, cluster
 
 # Tests write faster than people.
@@ -82,7 +83,7 @@ class RunningHouse:
     def another_day(self) -> None:
         """Codes that were asked for, and claims that were begun or sent, belong to other customers' days."""
         with closing(sqlite3.connect(self.claims_database, timeout=10)) as connection:
-            for table in ("identity_challenges", "claim_versions", "claims", "drafts"):
+            for table in ("identity_challenges", "claim_versions", "held_evidence", "evidence", "claims", "drafts"):
                 connection.execute(f"DELETE FROM {table}")
             connection.commit()
 
@@ -90,7 +91,7 @@ class RunningHouse:
 def start_house(var: Path) -> RunningHouse:
     """Start all rooms on free ports, with their data in `var`, and wait until they are ready."""
     ports = dict(zip(DEFAULT_PORTS, map(str, free_ports(len(DEFAULT_PORTS))), strict=True))
-    layout = Layout.of(var, {**_without_rooms(os.environ), **_FAST, **_OPEN, **ports})
+    layout = Layout.of(var, {**_without_rooms(os.environ), **_FAST, **_OPEN, **host_page.settings(var), **ports})
     house = House(layout, layout.programs(model.ensure(layout)))
     house.prepare()
     house.start()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import time
 import uuid
+import zlib
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import httpx
+from PIL import Image
 
 from claims.demo.policies import build
 
@@ -16,6 +20,20 @@ PATIENCE = 40.0
 _EMAILS = {policy.reference: policy.email for policy, _ in build(date.today())}
 # Two customers may ask for a code of the same policy within a second: each mail is read once.
 _taken: set[str] = set()
+
+
+def content_of(name: str) -> bytes:
+    """A small real file of the kind its name says; no two names have the same content."""
+    match name.rpartition(".")[2]:
+        case "pdf":
+            return f"%PDF-1.4\n% {name}\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n".encode()
+        case "png":
+            picture = BytesIO()
+            shade = zlib.crc32(name.encode())
+            Image.new("RGB", (8, 8), (shade & 255, shade >> 8 & 255, shade >> 16 & 255)).save(picture, "PNG")
+            return picture.getvalue()
+        case _:
+            return f"{name}: what was said\n".encode()
 
 
 class CodeMails:
@@ -94,6 +112,26 @@ class Customer:
         row = next(row for row in rows if f'"question": "{question}"' in row["payload"])
         return self._send({"payload": row["payload"]}, row["label"])
 
+    def gives(self, names: list[str], words: str | None = None) -> list[dict[str, Any]]:
+        """Send files, with or without words, and wait until the claims backend has them. Returns the answers."""
+        ids = [self._upload(name) for name in names]
+        body = {"client_id": uuid.uuid4().hex, "attachments": ids} | ({"text": words} if words else {})
+        answer = self._post("/webchat/messages", body)
+        assert answer.status_code == 202, answer.text
+        seq = int(answer.json()["seq"])
+        self.said.append({"author": "customer", "text": words or str(names), "seq": seq})
+        self.heard = self._wait_for_answer(seq)
+        self._wait_for_files(ids)
+        return self.heard
+
+    def signs_in(self, token: str) -> list[dict[str, Any]]:
+        """The host page says who they are. Returns what is said to that."""
+        last = max(message["seq"] for message in self.said)
+        answer = self._post("/webchat/identify", {"token": token})
+        assert answer.status_code == 204, answer.text
+        self.heard = self._wait_for_answer(last)
+        return self.heard
+
     def code_from_mail(self) -> str:
         """The newest one-time code for the policy this customer named last, waiting for the mail to arrive."""
         return self._codes.next()
@@ -125,6 +163,24 @@ class Customer:
     def _send(self, body: dict[str, str], shown: str) -> list[dict[str, Any]]:
         self.heard = self._wait_for_answer(self.sends(body, shown))
         return self.heard
+
+    def _upload(self, name: str) -> str:
+        headers = {"X-File-Name": quote(name)}
+        where = {"client_id": uuid.uuid4().hex}
+        answer = self._http.post("/webchat/attachments", params=where, content=content_of(name), headers=headers)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def _wait_for_files(self, ids: list[str]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        states: dict[str, str] = {}
+        while time.monotonic() < deadline:
+            log = self._http.get("/webchat/messages", params={"after": 999_999}).json()
+            states = {file["id"]: file["state"] for file in log["attachments"] if file["id"] in ids}
+            if set(states.values()) == {"kept"}:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the files did not get through: {states}")
 
     def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         return self._http.post(path, json=body)

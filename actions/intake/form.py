@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import words
-from actions.context import Context, entities_of, facts_of, intent_of, language_of, request_person
+from actions.context import Context, entities_of, facts_of, intent_of, language_of
 from actions.intake import flow
-from actions.intake.asking import PAUSED, UNFINISHED, UNKNOWN, identity_of, options_for, read_back, skip_button
+from actions.intake.asking import PAUSED, UNFINISHED, UNKNOWN, identity_of, options_for, read_back
 from actions.intake.corrections import Earlier
+from actions.intake.follow_up import say_what_follows, unreadable, wait_for_safety
 from actions.intake.prefill import prefilled
 from actions.intake.state import Intake
 from actions.intake.steps import Progress, Steps
@@ -23,10 +23,6 @@ from common.sensitive import STARS, without_sensitive
 from content.facts import Question
 
 DONE = "done"
-# After so many answers that cannot be read: say why it is asked; then offer to leave it open, or a person.
-EXPLAIN, OFFER_HELP = 2, 3
-# From this amount on, in euros, a person looks along: a loss that changes somebody's life.
-LARGE_LOSS = Decimal(5_000)
 # A message of fewer words is the answer and nothing more.
 TELLS_MORE = 5
 
@@ -116,7 +112,7 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         try:
             value = self._value(question, said, told, progress.intake)
         except Unreadable as problem:
-            return self._unreadable(question, problem.response, progress, dispatcher, tracker)
+            return unreadable(self.context, question, problem.response, progress, dispatcher)
         if question.kind == "text":
             # The webchat takes such numbers out before they are stored; other doors may not.
             value = without_sensitive(value)
@@ -179,10 +175,10 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return await self._go_on(question, chosen, dispatcher, tracker) if value == UNFINISHED else chosen
         if question.id == flow.RESUME.id:
             return Progress(self._resumed(str(value), intake, progress.identity, dispatcher), progress.identity)
-        self._say_what_follows(question, str(value), progress, dispatcher, language_of(tracker))
+        say_what_follows(self.context, question, str(value), progress, dispatcher, language_of(tracker))
         progress = Progress(intake.answer(question.id, value), progress.identity)
         if str(value) in question.danger:
-            return self._wait_for_safety(progress, dispatcher)
+            return wait_for_safety(self.context, progress, dispatcher)
         if intake.task == flow.CLAIM and intake.incident == tracker.get_slot("incident"):
             # What was told at the start may answer what only applies now: the amount, once money is gone.
             said = Said("", "", language_of(tracker), self.context.today())
@@ -216,33 +212,6 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             rows=read_back(resumed, identity, self.context),
         )
         return resumed
-
-    def _say_what_follows(
-        self, question: Question, value: str, progress: Progress, dispatcher: CollectingDispatcher, language: str
-    ) -> None:
-        """Advice that an answer calls for: a card that is not blocked yet, a child that is concerned."""
-        if f"after_{value}" in self.context.responses.entries[language].get(f"ask_{question.id}", {}):
-            dispatcher.utter_message(response=f"ask_{question.id}", part=f"after_{value}")
-        if question.kind == "amount" and Decimal(value) >= LARGE_LOSS:
-            request_person(dispatcher, "large_loss", "high")
-        incident = self.context.facts.incidents.get(progress.intake.incident or "")
-        if question.kind == "person" and incident and incident.children:
-            persons = (progress.identity or {}).get("policy", {}).get("insured_persons", [])
-            if any(str(person["id"]) == value and person.get("minor") for person in persons):
-                helplines = list(self.context.facts.care["child_at_risk"].helplines)
-                dispatcher.utter_message(response="child_at_risk", helplines=helplines)
-                request_person(dispatcher, "child_at_risk", "high")
-
-    def _wait_for_safety(self, progress: Progress, dispatcher: CollectingDispatcher) -> Progress:
-        """Somebody is in danger: nothing more is asked until the customer takes the claim up again."""
-        choices = [
-            {"response": "button_go_on", "payload": "/file_claim"},
-            {"response": "button_person", "payload": "/talk_to_human"},
-        ]
-        helplines = list(self.context.facts.care["danger"].helplines)
-        dispatcher.utter_message(response="danger", helplines=helplines, choices=choices)
-        request_person(dispatcher, "distress", "urgent")
-        return Progress(progress.intake, progress.identity, paused=True)
 
     async def _go_on(
         self, question: Question, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -307,9 +276,9 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return progress
         # The read-back follows with its rows.
         if progress.intake.again == flow.CONFIRM.id:
-            return self._unreadable(flow.CONFIRM, "which_answer_unclear", progress, dispatcher, tracker)
+            return unreadable(self.context, flow.CONFIRM, "which_answer_unclear", progress, dispatcher)
         if intent_of(tracker) not in ("deny", "correct_answer"):
-            return self._unreadable(flow.CONFIRM, "invalid_yes_no", progress, dispatcher, tracker)
+            return unreadable(self.context, flow.CONFIRM, "invalid_yes_no", progress, dispatcher)
         return self._what_changes(progress, dispatcher)
 
     @staticmethod
@@ -324,21 +293,3 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if question.id in flow.IDENTIFICATION:
             return Progress(progress.intake.without(*flow.IDENTIFICATION), None)
         return Progress(progress.intake.but(again=question.id, tries=0), progress.identity)
-
-    def _unreadable(
-        self, question: Question, response: str, progress: Progress, dispatcher: CollectingDispatcher, tracker: Tracker
-    ) -> Progress:
-        """Say what is expected, with an example; the second time also why; from the third time on offer a way out."""
-        tries = progress.intake.tries + 1
-        if tries < OFFER_HELP:
-            dispatcher.utter_message(response=response)
-            if tries == EXPLAIN and "why" in self.context.responses.entries["en"].get(f"ask_{question.id}", {}):
-                why = {"part": "why", "incident": progress.intake.incident}
-                dispatcher.utter_message(response=f"ask_{question.id}", **why)
-        else:
-            person = {"response": "button_person", "payload": "/talk_to_human"}
-            skip = {"response": skip_button(question), "payload": "/dont_know"}
-            choices = [person] if question.required else [skip, person]
-            helpful = "invalid_often_required" if question.required else "invalid_often"
-            dispatcher.utter_message(response=helpful, helplines=["cyber_care"], choices=choices)
-        return Progress(progress.intake.but(tries=tries), progress.identity)

@@ -166,7 +166,10 @@ def _at_read_back(question: Question, heard: Heard) -> Step:
     says_more = bool(re.search(r"\d", text) or _BUT.search(text))
     if intent == "deny":
         says_more = says_more or len(text.split()) > FEW_WORDS
-    if _readable(question, heard.said) and not says_more:
+    # A claim is sent by a word for yes, or by what surely means it: "the thing" resembles a yes too.
+    by_word = _readable(question, replace(heard.said, intent=""))
+    guessed = intent == "affirm" and heard.confidence < _VERY_SURE and not by_word
+    if _readable(question, heard.said) and not says_more and not guessed:
         return Step("answer", question.id, text)
     if intent == "file_claim" and heard.confidence >= _SURE:
         return Step("again", question.id)

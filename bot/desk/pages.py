@@ -36,6 +36,8 @@ POLICY = "; ".join(
     )
 )
 _IDENTIFYING = "identification"
+# What stands for incidents that are none of those with a name.
+_OTHER = "other"
 
 
 def make_desk_pages(words: Responses, intents: tuple[str, ...], web: Path = WEB) -> Blueprint:
@@ -79,25 +81,25 @@ def words_of(words: Responses, intents: tuple[str, ...], language: str) -> dict[
     incidents = {name: str(entry["button"]) for name, entry in words.incidents[language].items()}
     return {
         "incidents": incidents,
-        "questions": {name: _questions(words, name, language) for name in incidents},
+        "questions": {name: _questions(words, name, language) for name in (*incidents, _OTHER)},
         "reasons": {
             # What is left of a limit stands in the finding; the console fills it in.
             name.removeprefix("reason_"): words.fill(str(entry["text"]), language, {"left": "{left}"})
             for name, entry in entries.items()
             if name.startswith("reason_")
         },
-        "documents": {name: _documents(words, name, language) for name in incidents},
+        "documents": {name: _documents(words, name, language) for name in (*incidents, _OTHER)},
         "intents": {intent: meanings.get(intent, intent) for intent in intents},
     }
 
 
 def _questions(words: Responses, incident: str, language: str) -> list[dict[str, Any]]:
-    asked = words.facts.questions(incident if incident in words.facts.incidents else "other")
+    asked = words.facts.questions(incident if incident in words.facts.incidents else _OTHER)
     return [_question(words, each, language) for each in asked]
 
 
 def _documents(words: Responses, incident: str, language: str) -> list[str]:
-    wanted = words.facts.evidence.get(incident) or words.facts.evidence.get("other") or ()
+    wanted = words.facts.evidence.get(incident) or words.facts.evidence[_OTHER]
     return [words.render(f"evidence_{each}", language).text for each in wanted]
 
 

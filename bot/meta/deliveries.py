@@ -14,7 +14,7 @@ from bot.log.model import Message
 from bot.log.rows import lock
 from bot.log.tables import conversations, messages
 from bot.meta.render import Rendering, render
-from bot.meta.tables import deliveries, threads
+from bot.meta.tables import arrivals, deliveries, threads
 from bot.meta.window import AGENT, STANDARD_WINDOW, TEMPLATE, reply_window
 from bot.meta.wording import Words
 
@@ -29,6 +29,8 @@ WAITING, SENDING, SENT, DELIVERED, READ, FAILED, HELD = (
 )
 OPEN = (WAITING, SENDING)
 OUTSIDE_WINDOW = "outside_window"
+# How soon to look again whether everything that arrived was heard.
+HEARING = timedelta(milliseconds=200)
 # Before the first part of the message it stands for.
 TEMPLATE_PART = -1
 
@@ -114,6 +116,8 @@ class Outbox:
         while (row := _first_open(connection, conversation)) is not None:
             if row.next_at > now:
                 return Later(row.next_at)
+            if row.state == SENDING and _unheard(connection, row.next_at):
+                return Later(now + HEARING)
             if row.attempts >= self.attempts:
                 fail(connection, row.id, row.error or "no_answer", now)
             elif self._may_go(connection, reach, row, now):
@@ -283,6 +287,12 @@ def _first_open(connection: Connection, conversation: str) -> Row[Any] | None:
     query = select(deliveries).where(deliveries.c.conversation == conversation, waiting)
     # A template goes before what it announces, which it was made after.
     return connection.execute(query.order_by(deliveries.c.seq, deliveries.c.part).limit(1)).one_or_none()
+
+
+def _unheard(connection: Connection, until: datetime) -> bool:
+    """Whether something that arrived in time is not in the log yet: a sign may be among it."""
+    query = select(arrivals.c.id).where(arrivals.c.at <= until).limit(1)
+    return connection.execute(query).one_or_none() is not None
 
 
 def _set(connection: Connection, row: int, **values: Any) -> None:

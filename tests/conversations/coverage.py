@@ -71,9 +71,9 @@ class Reached:
 
 def heard_elsewhere() -> dict[str, str]:
     """The responses that only faults, mails or staff bring about, and the test that hears each of them instead."""
-    text = (Path(__file__).parent / "elsewhere" / "responses.yml").read_text("utf-8")
-    by_test: dict[str, list[str]] = yaml.safe_load(text)
-    return {response: test for test, responses in by_test.items() for response in responses}
+    files = sorted((Path(__file__).parent / "elsewhere").glob("*.yml"))
+    by_test: list[dict[str, list[str]]] = [yaml.safe_load(file.read_text("utf-8")) or {} for file in files]
+    return {response: test for part in by_test for test, responses in part.items() for response in responses}
 
 
 def _texts(entry: dict[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """Conversations as files: reads them, plays them with a customer, and says what went otherwise.
 
 A conversation is a `name`, the `language` of the page, its `turns`, and what must be true in the end: a `ticket` in
-the claims database, a `handover` in the bot's. A turn is one of
+the claims database (with the names of its `files`, if it has any), a `handover` in the bot's. A turn is one of
 
     customer: what is typed; {code} is the one-time code from the mail, {9000 times: ha } a long text
     presses:  a button that is on offer: the id of a choice (private), yes, no, skip, or an intent (file_claim)
@@ -9,6 +9,8 @@ the claims database, a `handover` in the bot's. A turn is one of
     replies:  several messages, one after the other; [private] in brackets presses that button
     identify: a demo policy: reference, date of birth and code are given
     returns:  the customer comes back in another browser, whose language is given
+    files:    files are sent, by their names, until the claims backend has them; `with` are the words beside them
+    signs_in: the host page says whose policy it is: nobody asks who they are
     staff:    a claims handler takes the claim of this conversation a step further: {to, reason, amount}; what the
               customer hears of it is expected
 
@@ -38,9 +40,11 @@ from claims.demo import demo_policies
 from content.responses import Responses
 from tests.conftest import RunningHouse
 from tests.handlers import handlers_of
+from tests.host_page import token_for
 from tests.talk import Customer
 
-_TURN_KINDS = {"customer", "presses", "row", "replies", "identify", "returns", "staff"}
+_TURN_KINDS = {"customer", "presses", "row", "replies", "identify", "returns", "staff", "files", "signs_in"}
+_WITH = {"with"}
 _EXPECTATIONS = {"hears", "language", "says", "not", "helplines", "rows"}
 _PLACEHOLDER = re.compile(r"(\{[a-z_]+(?:\.[a-z0-9_]+)?\})")
 _FIXED = ("{contacts.", "{policy.", "{terms.")
@@ -80,7 +84,7 @@ def _read(path: Path, entry: dict[str, Any]) -> Conversation:
     if unknown:
         raise ValueError(f"{where}: {unknown} is not known")
     for turn in entry["turns"]:
-        if len(turn.keys() & _TURN_KINDS) != 1 or turn.keys() - _TURN_KINDS - _EXPECTATIONS:
+        if len(turn.keys() & _TURN_KINDS) != 1 or turn.keys() - _TURN_KINDS - _EXPECTATIONS - _WITH:
             raise ValueError(f"{where}: this is not a turn: {turn}")
     return Conversation(file=path.stem, **entry)
 
@@ -150,6 +154,10 @@ class Play:
         elif "staff" in turn:
             handlers_of(self._house).step(self.conversations, turn["staff"])
             self._customer.hears_news()
+        elif "files" in turn:
+            self._customer.gives(turn["files"], turn.get("with"))
+        elif "signs_in" in turn:
+            self._customer.signs_in(token_for(turn["signs_in"]))
         elif "identify" in turn:
             policy = next(policy for policy in demo_policies() if policy.reference == turn["identify"])
             for text in (policy.reference, f"{policy.date_of_birth:%d/%m/%Y}", "{code}"):

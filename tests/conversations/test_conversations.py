@@ -63,6 +63,8 @@ def check_ticket(house: RunningHouse, conversation: Conversation, play: Play) ->
     assert len(claims) == len(wanted), f"{len(claims)} claims\n\n{play.dialogue()}"
     for claim, ticket in zip(claims, wanted, strict=True):
         _check_claim(claim, ticket, play)
+        files = rows(house.claims_database, "SELECT name FROM evidence WHERE draft_id = ?", claim["draft_id"])
+        assert sorted(file["name"] for file in files) == sorted(ticket.get("files", ())), play.dialogue()
 
 
 def _check_claim(claim: dict[str, Any], ticket: dict[str, Any], play: Play) -> None:
