@@ -58,6 +58,11 @@ WEEKDAY = re.compile(
     r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\b"
 )
 YES = ("yes", "y", "yep", "yeah", "ja", "jep", "jawel", "jazeker", "oui", "ouais", "ok", "oke", "okee", "okay")
+# What else agrees to a read-back, as the whole message: "klopt niet" begins like one of them.
+AGREED = (
+    *("klopt", "alles klopt", "het klopt", "ja klopt", "klopt helemaal", "doe maar", "tis goed", "tis goed zo"),
+    *("envoyez", "looks good", "all good", "all correct"),
+)
 NO = ("no", "n", "nope", "not yet", "nee", "neen", "nog niet", "non", "pas encore")
 
 

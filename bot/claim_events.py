@@ -20,7 +20,6 @@ from bot.webchat.rules import clean, read_body
 from bot.webchat.wire import accepted_json
 from common.errors import NotFound, Unauthorised, Unprocessable
 
-
 # How long news waits for the answer of a turn; the claims backend waits longer for us.
 NEWS_WAITS_SECONDS = 4.0
 

@@ -26,9 +26,6 @@ _FAST = {
     "BOT_SESSIONS_PER_MINUTE": "6000",
     "BOT_META_CONFIRM_SECONDS": "2",
 }
-# Other sites that embed the chat: one of another name, and one that differs by its port only.
-OTHER_SITES = ("http://shop.localhost", "http://127.0.0.1:4567")
-_OPEN = {"BOT_ALLOWED_ORIGINS": ",".join(OTHER_SITES)}
 
 
 def _without_rooms(environ: Mapping[str, str]) -> dict[str, str]:
@@ -47,6 +44,12 @@ def free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
+
+
+# Other sites that embed the chat: their port, and the names that are let in. The neighbour differs by its port only.
+SITE_PORT = free_ports(1)[0]
+SHOP, NEIGHBOUR = "shop.localhost", "127.0.0.1"
+_OPEN = {"BOT_ALLOWED_ORIGINS": ",".join(f"http://{name}:{SITE_PORT}" for name in (SHOP, NEIGHBOUR))}
 
 
 class RunningHouse:

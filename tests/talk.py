@@ -87,6 +87,7 @@ class Customer:
         self._http = httpx.Client(base_url=bot, timeout=10, headers={"Accept-Language": language})
         self._codes = CodeMails(mail)
         self.said: list[dict[str, Any]] = []
+        self._given: list[str] = []
         session = self._post("/webchat/sessions", {"language": language}).json()
         self.conversation: str = session["conversation"]
         self.token: str = session["token"]
@@ -113,16 +114,28 @@ class Customer:
         return self._send({"payload": row["payload"]}, row["label"])
 
     def gives(self, names: list[str], words: str | None = None) -> list[dict[str, Any]]:
-        """Send files, with or without words, and wait until the claims backend has them. Returns the answers."""
+        """Send files, with or without words. Returns the answers."""
         ids = [self._upload(name) for name in names]
+        self._given += ids
         body = {"client_id": uuid.uuid4().hex, "attachments": ids} | ({"text": words} if words else {})
         answer = self._post("/webchat/messages", body)
         assert answer.status_code == 202, answer.text
         seq = int(answer.json()["seq"])
         self.said.append({"author": "customer", "text": words or str(names), "seq": seq})
         self.heard = self._wait_for_answer(seq)
-        self._wait_for_files(ids)
         return self.heard
+
+    def files_arrive(self) -> None:
+        """Wait until the claims backend has all files that were sent."""
+        deadline = time.monotonic() + PATIENCE
+        states: dict[str, str] = {}
+        while time.monotonic() < deadline:
+            log = self._http.get("/webchat/messages", params={"after": 999_999}).json()
+            states = {file["id"]: file["state"] for file in log["attachments"]}
+            if {states.get(each) for each in self._given} == {"kept"}:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the files did not get through: {states}")
 
     def signs_in(self, token: str) -> list[dict[str, Any]]:
         """The host page says who they are. Returns what is said to that."""
@@ -170,17 +183,6 @@ class Customer:
         answer = self._http.post("/webchat/attachments", params=where, content=content_of(name), headers=headers)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
-
-    def _wait_for_files(self, ids: list[str]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        states: dict[str, str] = {}
-        while time.monotonic() < deadline:
-            log = self._http.get("/webchat/messages", params={"after": 999_999}).json()
-            states = {file["id"]: file["state"] for file in log["attachments"] if file["id"] in ids}
-            if set(states.values()) == {"kept"}:
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"the files did not get through: {states}")
 
     def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         return self._http.post(path, json=body)

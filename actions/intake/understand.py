@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.reading import Said, Unreadable, read, word_for_word
-from actions.words import TAKES_BACK
+from actions.words import AGREED, TAKES_BACK
 from content.facts import Question
 
 # Wherever they come, these are never answers; the rules of the assistant take them.
@@ -116,7 +116,9 @@ def _takes_back(heard: Heard) -> bool:
 def _is_bare_answer(question: Question, heard: Heard) -> bool:
     text = heard.said.text
     few = FEW_WORDS if question.kind in ("yes_no", "choice", "person") else FEW_WORDS_OF_A_VALUE
-    if "?" in text or len(text.split()) > few or (question.id == "confirm" and re.search(r"\d", text)):
+    if "?" in text or len(text.split()) > few:
+        return False
+    if question.id == "confirm" and (re.search(r"\d", text) or _is_guessed_yes(question, heard)):
         return False
     return not _BUT.search(text) and _readable(question, heard.said)
 
@@ -166,10 +168,7 @@ def _at_read_back(question: Question, heard: Heard) -> Step:
     says_more = bool(re.search(r"\d", text) or _BUT.search(text))
     if intent == "deny":
         says_more = says_more or len(text.split()) > FEW_WORDS
-    # A claim is sent by a word for yes, or by what surely means it: "the thing" resembles a yes too.
-    by_word = _readable(question, replace(heard.said, intent=""))
-    guessed = intent == "affirm" and heard.confidence < _VERY_SURE and not by_word
-    if _readable(question, heard.said) and not says_more and not guessed:
+    if _readable(question, heard.said) and not says_more and not _is_guessed_yes(question, heard):
         return Step("answer", question.id, text)
     if intent == "file_claim" and heard.confidence >= _SURE:
         return Step("again", question.id)
@@ -178,6 +177,13 @@ def _at_read_back(question: Question, heard: Heard) -> Step:
     if intent.startswith("report_") and heard.confidence >= _VERY_SURE:
         return Step("leave")
     return Step("which", value=text)
+
+
+def _is_guessed_yes(question: Question, heard: Heard) -> bool:
+    """A claim is sent by a word for yes, or by what surely means it: "the thing" resembles a yes too."""
+    agreed = heard.said.text.lower().strip(" .!") in AGREED
+    by_word = agreed or _readable(question, replace(heard.said, intent=""))
+    return heard.said.intent == "affirm" and heard.confidence < _VERY_SURE and not by_word
 
 
 def _in_structured(question: Question, heard: Heard) -> Step:

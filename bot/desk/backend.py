@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from bot.desk.members import Member
-from common.errors import ApiError, Unavailable
+from common.errors import ApiError, Forbidden, Unavailable
 
 SESSION = "X-Staff-Session"
 _SECONDS = 15.0
@@ -48,12 +48,13 @@ class Backend:
 
         Raises:
             BackendRefused: Name, password or code are wrong, or the account is locked.
+            Forbidden: The password must be changed first.
             Unavailable: The backend does not answer.
         """
         body = {"username": username, "password": password, "code": code}
         opened = await self._json("POST", "/v1/staff/sessions", None, body)
         if opened["member"]["must_change_password"]:
-            raise BackendRefused(403, "password_change_needed", "The password must be changed first.", {})
+            raise Forbidden("password_change_needed", "The password must be changed first.")
         return str(opened["session"]), _member(opened["member"])
 
     async def sign_out(self, session: str) -> None:

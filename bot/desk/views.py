@@ -77,12 +77,14 @@ def standing_json(standing: Standing, levels: Levels, now: datetime) -> dict[str
 def opened_json(opened: Opened, words: Words, levels: Levels, now: datetime, language: str) -> dict[str, Any]:
     """A conversation with everything in it."""
     standing, said = opened.standing, [message_json(row) for row in opened.messages]
-    beside = [note_json(row) for row in opened.notes] + [event_json(row) for row in opened.events]
+    line = [(row["at"], shown) for row, shown in zip(opened.messages, said, strict=True)]
+    line += [(row["at"], note_json(row)) for row in opened.notes]
+    line += [(row["at"], event_json(row)) for row in opened.events]
     understood = [each for each in said if each.get("understood")]
     return {
         "conversation": standing_json(standing, levels, now),
-        # Python's sort keeps the order of the log for what has the same moment.
-        "messages": sorted(said + beside, key=lambda each: str(each["at"])),
+        # By the whole moment: what is shown of it ends at the second. Sorting keeps the order of the log.
+        "messages": [shown for _, shown in sorted(line, key=lambda each: each[0])],
         "handovers": [handover_json(row) for row in opened.handovers],
         "callbacks": [callback_json(row) for row in opened.callbacks],
         "summary": summary_of(standing.knows, said, standing.reason, words, language),

@@ -54,7 +54,10 @@ def send_with(connection: Connection, conversation: str, row: int, ids: Sequence
     given = {file.id: file for file in of_conversation(connection, conversation) if file.message is None}
     if len(set(ids)) != len(ids) or not given.keys() >= set(ids):
         raise UnknownAttachment
-    connection.execute(update(attachments).where(attachments.c.id.in_(ids)).values(message=row))
+    still = (attachments.c.id.in_(ids), attachments.c.message.is_(None))
+    if connection.execute(update(attachments).where(*still).values(message=row)).rowcount != len(ids):
+        # Deleted at this very moment, by the customer or because it was too old.
+        raise UnknownAttachment
     shown = [given[each].shown() for each in ids]
     connection.execute(update(messages).where(messages.c.id == row).values(attachments=shown))
 

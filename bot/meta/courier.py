@@ -15,10 +15,11 @@ from sqlalchemy import Connection, select
 from bot.hub import Signal
 from bot.log.store import Log
 from bot.log.tables import messages
-from bot.meta import deliveries
-from bot.meta.deliveries import Job, Later, Outbox
+from bot.meta import outcomes
+from bot.meta.deliveries import Outbox
 from bot.meta.errors import GIVEN_UP, Failure, Kind
 from bot.meta.graph import Graph
+from bot.meta.job import SENT, Job, Later
 
 CHANNELS = ("messenger", "whatsapp")
 HALT = timedelta(minutes=10)
@@ -116,7 +117,7 @@ class Courier:
                 self._logger.error("meta.sweep_failed", kind=type(error).__name__)
 
     async def _sweep(self) -> None:
-        for conversation in await self.log.run(deliveries.unfinished):
+        for conversation in await self.log.run(outcomes.unfinished):
             self.wake(conversation)
 
     async def _work(self, conversation: str) -> None:
@@ -180,8 +181,8 @@ class Courier:
         except Failure as failure:
             await self._failed(job, failure)
             return
-        await self.log.run(deliveries.gone, job, platform_id)
-        self.count(job.channel, deliveries.SENT)
+        await self.log.run(outcomes.gone, job, platform_id)
+        self.count(job.channel, SENT)
 
     async def _failed(self, job: Job, failure: Failure) -> None:
         now = self.log.clock()
@@ -197,17 +198,17 @@ class Courier:
             attempt=job.attempt,
         )
         if kind in GIVEN_UP:
-            await self.log.run(deliveries.fail, job.row, kind.value, now)
+            await self.log.run(outcomes.fail, job.row, kind.value, now)
         elif kind in (Kind.HALT, Kind.SLOWER):
             until = now + (HALT if kind is Kind.HALT else SLOWER)
             self._account(job.conversation).paused_until = until
-            await self.log.run(deliveries.untried, job, kind.value, until)
+            await self.log.run(outcomes.untried, job, kind.value, until)
         elif kind is Kind.UNSURE:
             until = now + self.outbox.confirm
-            await self.log.run(deliveries.put_off, job, kind.value, until, unsure=True)
+            await self.log.run(outcomes.put_off, job, kind.value, until, unsure=True)
         else:
             until = self.outbox.retry_at(job.attempt, now, self.chance())
-            await self.log.run(deliveries.put_off, job, kind.value, until, unsure=False)
+            await self.log.run(outcomes.put_off, job, kind.value, until, unsure=False)
 
     async def _show_typing(self, conversation: str) -> None:
         """Seen and typing, once for each turn; a failure of it is nobody's loss."""

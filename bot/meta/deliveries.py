@@ -9,64 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
-from bot.log.changes import note_change
 from bot.log.model import Message
 from bot.log.rows import lock
 from bot.log.tables import conversations, messages
+from bot.meta.job import FAILED, HELD, OUTSIDE_WINDOW, SENDING, TEMPLATE_PART, WAITING, Job, Later
+from bot.meta.outcomes import fail
 from bot.meta.render import Rendering, render
 from bot.meta.tables import arrivals, deliveries, threads
 from bot.meta.window import AGENT, STANDARD_WINDOW, TEMPLATE, reply_window
 from bot.meta.wording import Words
 
-WAITING, SENDING, SENT, DELIVERED, READ, FAILED, HELD = (
-    "waiting",
-    "sending",
-    "sent",
-    "delivered",
-    "read",
-    "failed",
-    "held",
-)
-OPEN = (WAITING, SENDING)
-OUTSIDE_WINDOW = "outside_window"
 # How soon to look again whether everything that arrived was heard.
 HEARING = timedelta(milliseconds=200)
-# Before the first part of the message it stands for.
-TEMPLATE_PART = -1
-
-
-@dataclass(frozen=True)
-class Job:
-    """One part that is being sent.
-
-    Attributes:
-        row: In the outbox.
-        conversation: Whose.
-        channel: messenger or whatsapp.
-        account: Our side.
-        address: The customer's id there.
-        key: Goes out with it.
-        body: What the platform is sent.
-        attempt: The how manieth try this is.
-        tagged: A person answers after the first day: Messenger wants it marked.
-    """
-
-    row: int
-    conversation: str
-    channel: str
-    account: str
-    address: str
-    key: str
-    body: dict[str, Any]
-    attempt: int
-    tagged: bool = False
-
-
-@dataclass(frozen=True)
-class Later:
-    """Something waits, but not yet."""
-
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -190,76 +144,6 @@ class Outbox:
             attempt=row.attempts + 1,
             tagged=reply_window(reach, now).how == AGENT,
         )
-
-
-def gone(connection: Connection, job: Job, platform_id: str | None) -> None:
-    """The platform took it; a sign of it may have come before."""
-    still = and_(deliveries.c.id == job.row, deliveries.c.state == SENDING)
-    connection.execute(update(deliveries).where(still).values(state=SENT, platform_id=platform_id, error=None))
-
-
-def put_off(connection: Connection, job: Job, error: str, at: datetime, *, unsure: bool) -> None:
-    """It is tried again; what perhaps went out stays in doubt until a sign comes or `at` is over."""
-    still = and_(deliveries.c.id == job.row, deliveries.c.state == SENDING)
-    state = SENDING if unsure else WAITING
-    connection.execute(update(deliveries).where(still).values(state=state, error=error, next_at=at))
-
-
-def untried(connection: Connection, job: Job, error: str, at: datetime) -> None:
-    """Nobody looked at it, because of us or the whole account: that does not count as a try."""
-    still = and_(deliveries.c.id == job.row, deliveries.c.state == SENDING)
-    values = {"state": WAITING, "error": error, "next_at": at, "attempts": job.attempt - 1}
-    connection.execute(update(deliveries).where(still).values(values))
-
-
-def fail(connection: Connection, row: int, error: str, now: datetime) -> None:
-    """It never arrives; staff see why."""
-    not_there = deliveries.c.state.in_((*OPEN, SENT, HELD))
-    statement = (
-        update(deliveries)
-        .where(deliveries.c.id == row, not_there)
-        .values(state=FAILED, error=error)
-        .returning(deliveries.c.conversation, deliveries.c.seq)
-    )
-    failed = connection.execute(statement).one_or_none()
-    if failed is not None:
-        note_change(connection, "message", failed.conversation, now, {"seq": failed.seq, "delivery": FAILED})
-
-
-def let_go(connection: Connection, conversation: str, now: datetime) -> None:
-    """The customer wrote: what was held may go."""
-    held = and_(deliveries.c.conversation == conversation, deliveries.c.state == HELD)
-    connection.execute(update(deliveries).where(held).values(state=WAITING, next_at=now))
-
-
-def note_elsewhere(
-    connection: Connection, conversation: str, seq: int, key: str, platform_id: str, now: datetime
-) -> None:
-    """A message of ours that somebody else sent: there is nothing to deliver."""
-    values = {"conversation": conversation, "seq": seq, "part": 0, "author": "staff", "key": key, "state": SENT}
-    connection.execute(insert(deliveries).values(values | {"next_at": now, "at": now, "platform_id": platform_id}))
-
-
-def unfinished(connection: Connection) -> list[str]:
-    """Conversations in which something is to be made or sent."""
-    new = select(threads.c.conversation).join(conversations, conversations.c.id == threads.c.conversation)
-    new = new.where(conversations.c.next_seq - 1 > threads.c.rendered_seq)
-    waiting = select(deliveries.c.conversation).where(deliveries.c.state.in_(OPEN))
-    return list(connection.execute(new.union(waiting)).scalars())
-
-
-def delivery_states(connection: Connection, conversation: str) -> dict[int, tuple[str, str | None]]:
-    """How far each message came, by seq: the state of the part that came least far, and why one failed."""
-    query = select(deliveries.c.seq, deliveries.c.state, deliveries.c.error).where(
-        deliveries.c.conversation == conversation, deliveries.c.part != TEMPLATE_PART
-    )
-    order = (FAILED, HELD, WAITING, SENDING, SENT, DELIVERED, READ)
-    found: dict[int, tuple[str, str | None]] = {}
-    for row in connection.execute(query):
-        known = found.get(row.seq)
-        if known is None or order.index(row.state) < order.index(known[0]):
-            found[row.seq] = (row.state, row.error if row.state == FAILED else None)
-    return found
 
 
 def _new_messages(connection: Connection, conversation: str, after: int) -> list[Row[Any]]:

@@ -16,8 +16,8 @@ from bot.log.inbound import find_by_channel_id
 from bot.log.model import Says
 from bot.log.rows import add_outbound
 from bot.log.work import change_mode
-from bot.meta.deliveries import note_elsewhere
 from bot.meta.events import Echo, Routed
+from bot.meta.outcomes import note_elsewhere
 from bot.meta.sentences import Say
 from bot.meta.signs import confirm
 from bot.webchat.rules import clean

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from bot.meta.deliveries import Job
 from bot.meta.errors import Failure, Kind, classify
+from bot.meta.job import Job
 from bot.meta.reading import at, items, text
 from bot.meta.settings import MetaSettings
 

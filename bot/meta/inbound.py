@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,10 +13,12 @@ from bot.log.inbound import open_conversation
 from bot.log.rows import find, lock
 from bot.log.tables import conversations
 from bot.meta import language
+from bot.meta.arrivals import in_order
 from bot.meta.customer import Customers
-from bot.meta.deliveries import Outbox, let_go
+from bot.meta.deliveries import Outbox
 from bot.meta.elsewhere import Elsewhere
 from bot.meta.events import EPOCH, Arrived, Chose, Echo, Event, FromCustomer, GaveFiles, Ignored, Progress, Routed, Said
+from bot.meta.outcomes import let_go
 from bot.meta.settings import MetaSettings
 from bot.meta.signs import advance
 from bot.meta.tables import threads
@@ -153,15 +154,6 @@ class Inbox:
             taken.turns.add(event.conversation)
             taken.stored[event.channel] = taken.stored.get(event.channel, 0) + 1
             taken.files = taken.files or isinstance(event, GaveFiles)
-
-
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """By conversation, and there by the platform's time; what has none stays behind what it came after."""
-    last, timed = EPOCH, []
-    for event in events:
-        last = event.at if event.at != EPOCH else last
-        timed.append((event.conversation, last, event))
-    return [event for _, _, event in sorted(timed, key=lambda each: each[:2])]
 
 
 def _note_presence(connection: Connection, event: FromCustomer, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import structlog
 from sanic import Blueprint, HTTPResponse, Request, json, text
@@ -11,16 +10,13 @@ from sanic import Blueprint, HTTPResponse, Request, json, text
 from bot.meta.parse import parse
 from bot.meta.service import MetaService
 from bot.meta.signature import is_handshake, is_signed
-from common.errors import ApiError, Forbidden, Unavailable
+from common.errors import Forbidden, Unavailable
+from common.uploads import parts_of_body
 
 # Fifty long messages, each letter escaped; Meta sends no more than that at once.
 LARGEST_BODY = 4 * 1024 * 1024
 
 log = structlog.get_logger()
-
-
-class TooLarge(ApiError):
-    status = 413
 
 
 def make_webhook(service: MetaService) -> Blueprint:
@@ -35,7 +31,7 @@ def make_webhook(service: MetaService) -> Blueprint:
 
     async def receive(request: Request) -> HTTPResponse:
         begun = time.monotonic()
-        body = await _read(request)
+        body = b"".join([part async for part in parts_of_body(request, LARGEST_BODY)])
         if not is_signed(body, request.headers.get("x-hub-signature-256"), service.settings.app_secret):
             raise Forbidden("signature_invalid", "A valid X-Hub-Signature-256 is needed.")
         if service.stopping:
@@ -48,19 +44,3 @@ def make_webhook(service: MetaService) -> Blueprint:
     webhook.add_route(handshake, "/meta", methods=["GET"], name="handshake")
     webhook.add_route(receive, "/meta", methods=["POST"], name="receive", stream=True)
     return webhook
-
-
-async def _read(request: Request) -> bytes:
-    """The raw body, which is larger than what customers may send.
-
-    Raises:
-        TooLarge: It is larger than Meta's.
-    """
-    parts, size = [], 0
-    stream: Any = request.stream
-    while (part := await stream.read()) is not None:
-        size += len(part)
-        if size > LARGEST_BODY:
-            raise TooLarge("too_large", "The request is too large.")
-        parts.append(part)
-    return b"".join(parts)

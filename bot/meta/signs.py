@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
-from bot.meta.deliveries import DELIVERED, FAILED, READ, SENDING, SENT, WAITING, Outbox, fail
+from bot.meta.deliveries import Outbox
 from bot.meta.errors import GIVEN_UP, Kind, classify_code
 from bot.meta.events import Echo, Progress
+from bot.meta.job import DELIVERED, FAILED, READ, SENDING, SENT, WAITING
+from bot.meta.outcomes import fail
 from bot.meta.tables import deliveries
 
 _ORDER = {WAITING: 0, SENDING: 1, SENT: 2, DELIVERED: 3, READ: 4}

@@ -6,7 +6,7 @@ from alembic import context
 
 # Their tables are the log's too.
 import bot.desk.tables
-import bot.meta.tables
+import bot.meta.tables  # noqa: F401
 from bot.log.tables import metadata
 
 with context.config.attributes["engine"].connect() as connection:

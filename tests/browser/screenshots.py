@@ -1,4 +1,4 @@
-"""Makes the README's pictures: `.venv/bin/python -m tests.browser.screenshots`.
+"""Makes the pictures of README and docs: `.venv/bin/python -m tests.browser.screenshots`.
 
 With the addresses of a running bot and its mail page it uses those, else it starts a house of its own.
 """
@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from launcher import programs
 from launcher.layout import ROOT
+from tests.browser.states import Walk
 from tests.browser.visitor import Mailbox, Visitor, said
 
 FOLDER = ROOT / "docs" / "images"
 LARGEST = 200_000
+# The part of the screen the widget is on, and how many states stand beside each other.
+WIDGET = {"x": 840, "y": 80, "width": 440, "height": 720}
+COLUMNS = 6
+LOOKS = [(language, scheme) for language in ("en", "nl", "fr") for scheme in ("light", "dark")]
 
 
 def main(arguments: list[str]) -> None:
@@ -45,6 +52,9 @@ def make(bot: str, mail: str) -> None:
         _english(_tab(running, 1280, 860), bot, mail)
         _dutch(_tab(running, 390, 844, 1.75), bot)
         _french(_tab(running, 1280, 860), bot, mail)
+        _website(_tab(running, 1280, 860), bot)
+        for language, scheme in LOOKS:
+            _states(_tab(running, 1280, 800), bot, language, scheme)
         running.close()
 
 
@@ -81,6 +91,28 @@ def _french(page: Page, bot: str, mail: str) -> None:
     _keep(page, "widget-fr")
 
 
+def _website(page: Page, bot: str) -> None:
+    page.goto(bot)
+    Visitor(page, bot, "en").at("launcher").wait_for()
+    _keep(page, "website")
+
+
+def _states(page: Page, bot: str, language: str, scheme: str) -> None:
+    """All states of the widget in one picture."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    pictures = []
+    for _ in Walk(Visitor(page, bot, language)).states():
+        shot = Image.open(BytesIO(page.screenshot(clip=WIDGET)))  # type: ignore[arg-type]
+        pictures.append(shot.resize((shot.width * 2 // 3, shot.height * 2 // 3)))
+    width, height = pictures[0].size
+    sheet = Image.new("RGB", (COLUMNS * width, -(-len(pictures) // COLUMNS) * height), "white")
+    for place, picture in enumerate(pictures):
+        sheet.paste(picture, (place % COLUMNS * width, place // COLUMNS * height))
+    path = FOLDER / f"widget-states-{language}-{scheme}.webp"
+    sheet.save(path, quality=70, method=6)
+    _weigh(path)
+
+
 def _identifies(customer: Visitor, mail: str, policy: str, born: str, address: str) -> None:
     mailbox = Mailbox(customer.page.context.new_page(), mail, address)
     customer.page.bring_to_front()
@@ -107,6 +139,10 @@ def _tab(browser: Browser, width: int, height: int, scale: float = 1) -> Page:
 def _keep(page: Page, name: str) -> None:
     path = FOLDER / f"{name}.png"
     page.screenshot(path=path)
+    _weigh(path)
+
+
+def _weigh(path: Path) -> None:
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}: {size / 1000:.0f} kB")
     if size > LARGEST:

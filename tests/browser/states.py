@@ -88,15 +88,17 @@ class Walk:
         yield "menu"
         self.visitor.page.keyboard.press("Escape")
         self._says(HAPPENED[self.language])
+        self.server.typing = True
+        expect(self.visitor.at("typing")).not_to_be_empty()
+        yield "typing"
+        self.server.typing = False
         self._hears("first_aid_payment_fraud")
         self._hears("offer_claim")
         yield "first-aid"
 
     def _intake(self) -> Iterator[str]:
-        self.server.typing = True
-        expect(self.visitor.at("typing")).not_to_be_empty()
-        yield "typing"
-        self.server.typing = False
+        self.visitor.at("quick-reply").first.click()
+        expect(self.visitor.messages).to_have_count(len(self.server.messages) + 1)
         self._hears("ask_incident_date", card={"input": "date"}, progress={"step": 4, "of": 9})
         yield "date"
         self.visitor.at("answer").fill("2026-01-12")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.pages import built_from
+from bot.pages import WEB, built_from
 from tests.browser.conftest import Visit
 from tests.browser.visitor import HOME, RESPONSES, Visitor, Watch, said
 from tests.conftest import RunningHouse
@@ -158,6 +155,25 @@ def compare_numbers(customer: Visitor) -> None:
     assert shown == [(f"tel:{contacts[name]['dial']}", contacts[name]["number"]) for name in names]
 
 
+def test_every_number_of_the_website_is_one_of_the_facts() -> None:
+    dials = {contact["dial"] for contact in RESPONSES.facts.contacts.values() if "dial" in contact}
+    for page in sorted((WEB / "demo").glob("*.html")):
+        asked = set(re.findall(r'href="tel:([^"]+)"', page.read_text()))
+        # The ombudsman stands on the public product page only.
+        assert asked - dials <= {"+3225475871"}, page.name
+
+
+@pytest.mark.parametrize("path", ["/", "/demo/nl.html", "/demo/fr.html", "/demo/embed.html"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_the_website(house: RunningHouse, page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(house.bot + path)
+    options = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    violations = Axe().run(page, options=options).response["violations"]
+    assert [(each["id"], node["target"]) for each in violations for node in each["nodes"]] == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
 def test_every_kind_of_card_is_drawn(visit: Visit, page: Page) -> None:
     card = {
         "title": "All at once",
@@ -211,42 +227,6 @@ def test_the_widget_is_light(house: RunningHouse) -> None:
             assert gzip.decompress(packed).decode().startswith(built_from()), "run `make widget`"
             sizes[path] = len(packed)
     assert sum(sizes.values()) < PAYLOAD_LIMIT, sizes
-
-
-@pytest.fixture
-def shop(house: RunningHouse) -> Iterator[str]:
-    """Another website, with the one line in its page."""
-    line = f'<script src="{house.bot}/widget/loader.js"></script>'
-    page = f'<!doctype html><html lang="nl"><title>Shop</title><link rel="icon" href="data:,"><body>{line}'.encode()
-
-    class Shop(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_another_website_loads_it_with_one_line(shop: str, page: Page, watch: Watch) -> None:
-    # This house lets no other site talk to it, so the chat comes, shows its numbers, and waits.
-    watch.expect(r"/webchat/|ERR_FAILED")
-    page.goto(shop)
-    customer = Visitor(page, shop, "nl")
-    expect(customer.at("launcher")).to_contain_text("Hulp nodig?")
-    assert watch.problems == []
-    customer.opens()
-    compare_numbers(customer)
 
 
 def test_without_scripts_the_website_still_gives_the_number(house: RunningHouse, browser: Browser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Watch, said
@@ -94,6 +94,22 @@ def test_a_server_that_cannot_be_reached_leaves_the_numbers_and_the_message(
     page.unroute_all()
     expect(customer.own).to_have_attribute("data-state", "sent", timeout=30_000)
     expect(customer.at("status")).to_be_empty()
+
+
+@pytest.mark.parametrize("stuck", [False, True], ids=["refused", "stuck in a proxy"])
+def test_without_the_event_stream_the_widget_asks_by_itself(
+    visit: Visit, page: Page, watch: Watch, stuck: bool
+) -> None:
+    watch.expect("ERR_CONNECTION_REFUSED")
+    held: list[Route] = []
+    page.route("**/webchat/events*", lambda route: held.append(route) if stuck else route.abort("connectionrefused"))
+    customer = visit()
+    customer.arrives()
+    customer.says("good morning")
+    customer.hears(said("greet", "en"))
+    assert bool(held) is stuck
+    page.goto("about:blank")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize(

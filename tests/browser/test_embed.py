@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.test_access import compare_numbers
 from tests.browser.visitor import Visitor, Watch, said
-from tests.conftest import OTHER_SITES, RunningHouse
+from tests.conftest import NEIGHBOUR, SHOP, SITE_PORT, RunningHouse
 
-STRANGER = "http://stranger.localhost"
-NEIGHBOUR = OTHER_SITES[1]
-SHOP = OTHER_SITES[0]
+STRANGER = "stranger.localhost"
 
 
-def _website(page: Page, house: RunningHouse, origin: str, attributes: str = 'data-language="nl"') -> Visitor:
-    """A page of another site with the one line; its policy allows the chat's server and nothing else, nothing inline."""
-    policy = f"default-src 'none'; script-src {house.bot}; connect-src {house.bot}; img-src 'self'"
-    line = f'<script src="{house.bot}/widget/loader.js" {attributes} defer></script>'
-    html = f'<!doctype html><html lang="en"><head><title>Shop</title>{line}</head><body><h1>Shop</h1></body></html>'
+class Site:
+    """A website of another name, with the one line in its page, and a policy that allows the chat's server only."""
 
-    def answer(route: Route) -> None:
-        route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": policy})
+    def __init__(self, house: RunningHouse) -> None:
+        self.bot, self.attributes = house.bot, 'data-language="nl"'
 
-    page.route(f"{origin}/", answer)
-    page.route(f"{origin}/favicon.ico", lambda route: route.fulfill(status=204))
-    page.goto(f"{origin}/")
-    return Visitor(page, origin, "nl")
+    def page(self) -> bytes:
+        """Its only page."""
+        line = f'<script src="{self.bot}/widget/loader.js" {self.attributes} defer></script>'
+        head = f'<title>Shop</title><link rel="icon" href="data:,">{line}'
+        return f'<!doctype html><html lang="en"><head>{head}</head><body><h1>Shop</h1></body></html>'.encode()
+
+    def policy(self) -> str:
+        """Its content security policy."""
+        return f"default-src 'none'; script-src {self.bot}; connect-src {self.bot}; img-src data:"
+
+    def opened_by(self, page: Page, name: str) -> Visitor:
+        """Somebody visits it under one of its names."""
+        page.goto(f"http://{name}:{SITE_PORT}/")
+        return Visitor(page, f"http://{name}:{SITE_PORT}", "nl")
 
 
-@pytest.mark.parametrize("origin", OTHER_SITES)
-def test_one_line_is_enough_under_a_strict_policy(
-    house: RunningHouse, page: Page, watch: Watch, context: BrowserContext, origin: str
-) -> None:
+@pytest.fixture
+def site(house: RunningHouse) -> Iterator[Site]:
+    """The website, being served."""
+    website = Site(house)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", website.policy())
+            self.end_headers()
+            self.wfile.write(website.page())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", SITE_PORT), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield website
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", [SHOP, NEIGHBOUR])
+def test_one_line_is_enough_under_a_strict_policy(site: Site, page: Page, watch: Watch, name: str) -> None:
     # The widget asks once whether the cookie travels; from a foreign site without HTTPS it does not.
     watch.expect(r"\b401\b")
-    customer = _website(page, house, origin)
+    customer = site.opened_by(page, name)
     customer.opens()
     customer.hears(said("welcome", "nl"))
     customer.says("mijn pakje is nooit aangekomen")
@@ -47,21 +79,21 @@ def test_one_line_is_enough_under_a_strict_policy(
 
 
 def test_the_token_is_out_of_the_pages_reach_where_the_browser_allows(
-    house: RunningHouse, page: Page, context: BrowserContext
+    site: Site, page: Page, context: BrowserContext
 ) -> None:
-    customer = _website(page, house, NEIGHBOUR)
+    customer = site.opened_by(page, NEIGHBOUR)
     customer.opens()
     customer.hears(said("welcome", "nl"))
     kept = page.evaluate("Object.values(localStorage).join() + document.cookie")
-    (cookie,) = context.cookies(f"{house.bot}/webchat")
+    (cookie,) = context.cookies(f"{site.bot}/webchat")
     assert cookie["value"] not in kept
     assert '"token"' not in kept
     assert cookie["httpOnly"]
 
 
-def test_a_stranger_can_neither_read_nor_write(house: RunningHouse, page: Page, watch: Watch) -> None:
+def test_a_stranger_can_neither_read_nor_write(site: Site, page: Page, watch: Watch) -> None:
     watch.expect(r"/webchat/|ERR_FAILED|CORS|\b403\b")
-    customer = _website(page, house, STRANGER)
+    customer = site.opened_by(page, STRANGER)
     customer.opens()
     compare_numbers(customer)
     asked = """async (server) => {
@@ -74,19 +106,20 @@ def test_a_stranger_can_neither_read_nor_write(house: RunningHouse, page: Page, 
                 body: '{"client_id": "abcdefgh1", "text": "from a stranger"}' }).then((answer) => answer.type),
         ]);
     }"""
-    assert page.evaluate(asked, house.bot) == ["nothing", "nothing", "opaque"]
+    assert page.evaluate(asked, site.bot) == ["nothing", "nothing", "opaque"]
 
 
-def test_attributes_come_with_the_one_line(house: RunningHouse, page: Page) -> None:
-    customer = _website(page, house, SHOP, 'data-language="fr" data-theme="dark" data-position="left"')
+def test_attributes_come_with_the_one_line(site: Site, page: Page) -> None:
+    site.attributes = 'data-language="fr" data-theme="dark" data-position="left"'
+    customer = site.opened_by(page, SHOP)
     expect(customer.at("launcher")).to_contain_text("Besoin d’aide")
     box = customer.at("launcher").bounding_box()
     assert box
     assert box["x"] == 20
 
 
-def test_should_the_chat_not_load_its_number_is_there(house: RunningHouse, page: Page, watch: Watch) -> None:
+def test_should_the_chat_not_load_its_number_is_there(site: Site, page: Page, watch: Watch) -> None:
     watch.expect("ERR_FAILED|could not be loaded")
     page.route("**/cyber-care-chat.js", lambda route: route.abort())
-    _website(page, house, SHOP)
+    site.opened_by(page, SHOP)
     expect(page.get_by_role("link", name="Cyber Care 24/7: 02 552 51 65")).to_have_attribute("href", "tel:+3225525165")

@@ -156,6 +156,7 @@ class Play:
             self._customer.hears_news()
         elif "files" in turn:
             self._customer.gives(turn["files"], turn.get("with"))
+            self._customer.files_arrive()
         elif "signs_in" in turn:
             self._customer.signs_in(token_for(turn["signs_in"]))
         elif "identify" in turn:

@@ -221,3 +221,21 @@ def _with(messages: list[dict[str, Any]], response: str) -> list[dict[str, Any]]
 def _answers(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is said besides the apology that the answer will come later."""
     return [message for message in messages if not message["text"].startswith(text_of("assistant_unavailable"))]
+
+
+def test_files_wait_for_claims_also_when_the_bot_dies(house: RunningHouse, customer: Customer) -> None:
+    """Nobody takes the files, and the bot is killed while it tries: they arrive, once."""
+    house.house.stop_room("claims")
+    try:
+        customer.gives(["receipt.pdf", "chat.txt"])
+        assert heard(customer, "evidence_somewhere"), customer.heard
+        kill(house, "bot")
+    finally:
+        house.house.start_room("claims")
+    house.house.wait_until_ready()
+    customer.files_arrive()
+    with closing(sqlite3.connect(f"file:{house.claims_database}?mode=ro", uri=True)) as connection:
+        query = "SELECT name FROM held_evidence WHERE conversation = ? ORDER BY name"
+        names = [row[0] for row in connection.execute(query, (customer.conversation,))]
+    assert names == ["chat.txt", "receipt.pdf"]
+    assert list((house.layout.var / "files").iterdir()) == []

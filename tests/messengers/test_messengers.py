@@ -206,6 +206,21 @@ def test_the_assistant_is_silent_while_a_person_answers_in_the_page_inbox(house:
     assert [line for line in user.says("mon colis n'est jamais arrivé") if line["author"] == "app"] == []
 
 
+def test_what_was_written_while_the_engine_was_stopped_is_answered(house: RunningHouse, meet: Meet) -> None:
+    users = [meet("messenger", "nl"), meet("whatsapp", "nl")]
+    for user in users:
+        user.says("hallo")
+    house.house.stop_room("engine")
+    try:
+        done = [[user.types(text) for text in ("mijn pakje is nooit aangekomen", "ja")] for user in users]
+    finally:
+        house.house.start_room("engine")
+        house.house.wait_until_ready()
+    for user, sent in zip(users, done, strict=True):
+        user.waits(sent[-1])
+        assert said("ask_policy_reference", "nl") in user.heard[-1]["text"], user.dialogue()
+
+
 def test_the_menu_of_the_page_is_understood(house: RunningHouse, meet: Meet) -> None:
     house.house.set_up_page()
     user = meet("messenger", "nl")

@@ -144,13 +144,18 @@ export class Composer {
     this.#text.focus({ preventScroll: true });
   }
 
-  /** Makes the field as high as its text, and looks whether there is something that may be sent. */
+  /** Makes the field as high as its text, which can be measured only while it is on the screen. */
+  fit() {
+    this.#text.style.height = "auto";
+    if (this.#text.scrollHeight) this.#text.style.height = `${this.#text.scrollHeight}px`;
+  }
+
+  /** Looks whether there is something that may be sent. */
   #look() {
     if (!this.#words) return;
     const { value } = this.#text;
     const left = LIMIT - value.trim().length;
-    this.#text.style.height = "auto";
-    if (this.#text.scrollHeight) this.#text.style.height = `${this.#text.scrollHeight}px`;
+    this.fit();
     this.#send.disabled = left < 0 || this.#tray.underway || (!value.trim() && !this.#tray.ready);
     this.#attach.setAttribute("aria-expanded", String(this.#tray.open));
     this.#text.setAttribute("aria-invalid", String(left < 0));

@@ -70,15 +70,21 @@ export class CyberCareChat extends HTMLElement {
   /** Opens the panel; the first time, this begins the conversation. */
   open() {
     if (this.#panel.isOpen) return this.#focus();
-    this.#panel.open();
-    this.#composer.translate(this.#words, this.language);
+    // Before it is shown: its look is then worked out once.
     this.#fit();
+    this.#panel.open();
     this.#focus();
+    // The panel is painted first; the line to the server can wait for one frame.
+    requestAnimationFrame(() => setTimeout(() => this.#opened()));
+    this.#emit("open");
+  }
+
+  #opened() {
+    this.#composer.fit();
     this.#chat.start();
     this.#list.reveal();
     this.#markRead();
     this.#showStatus();
-    this.#emit("open");
   }
 
   /** Closes the panel; the conversation goes on. */
@@ -263,7 +269,7 @@ export class CyberCareChat extends HTMLElement {
 
   /** Full screen on a phone means the part the on-screen keyboard leaves. */
   #fit() {
-    if (!visualViewport || !this.#panel.isOpen || visualViewport.scale > 1.01) return;
+    if (!visualViewport || visualViewport.scale > 1.01) return;
     this.style.setProperty("--cc-height", `${visualViewport.height}px`);
     this.style.setProperty("--cc-top", `${visualViewport.offsetTop}px`);
   }

@@ -47,7 +47,7 @@ export class Panel {
     this.element.setAttribute("aria-label", words.panel);
     this.#close.setAttribute("aria-label", words.close);
     this.#strip.setAttribute("aria-label", words.contacts);
-    this.#strip.replaceChildren(...contactsFor(language).map(({ id, number, dial }) => h("a", { href: `tel:${dial}`, "data-contact": id },
+    this.#strip.replaceChildren(...contactsFor(language).map(({ id, number, dial }) => h("a", { href: `tel:${dial}` },
       h("span", {}, words.contact[id]), h("b", {}, number))));
     this.menu.translate(words, language);
     this.launch(this.#known, this.#unread);

@@ -15,14 +15,13 @@ export class Rating {
     const input = h("input", { type: "radio", name: "cc-score", value: score, class: "quiet", "data-testid": `score-${score}` });
     return { score, input, label: h("label", {}, input, h("span", { "aria-hidden": "true" }, "★")) };
   });
-  #ends = h("p", { class: "ends", "aria-hidden": "true" }, h("span"), h("span"));
   #reasonLabel = h("label", { for: "cc-reason" });
   #reason = h("textarea", { id: "cc-reason", rows: 2, maxlength: LONGEST, "data-testid": "reason" });
   #problem = h("p", { class: "problem", role: "alert" });
   #send = h("button", { type: "submit", class: "solid", "data-testid": "rate" });
   #skip = h("button", { type: "button", class: "link", "data-testid": "skip-rating", click: () => this.#on.rate(null) });
   #form = h("form", { submit: (event) => this.#rate(event) },
-    h("fieldset", {}, this.#question, h("div", { class: "scores" }, ...this.#scores.map(({ label }) => label)), this.#ends),
+    h("fieldset", {}, this.#question, h("div", { class: "scores" }, ...this.#scores.map(({ label }) => label))),
     this.#reasonLabel, this.#reason, this.#problem, h("div", { class: "row" }, this.#send, this.#skip));
   #thanks = h("p", { role: "status" });
   #anew = h("button", { type: "button", class: "solid", "data-testid": "new-conversation", click: () => this.#on.anew() });
@@ -37,7 +36,6 @@ export class Rating {
     this.#words = words;
     this.#question.textContent = words.rateQuestion;
     for (const { score, input } of this.#scores) input.setAttribute("aria-label", words.score(score));
-    [this.#ends.firstChild.textContent, this.#ends.lastChild.textContent] = words.scoreEnds;
     this.#reasonLabel.textContent = words.reason;
     this.#send.textContent = words.rate;
     this.#skip.textContent = words.skip;

@@ -68,7 +68,6 @@ const EN = {
   change: "Change my message",
   rateQuestion: "How well were you helped?",
   score: (score) => `${score} of 5`,
-  scoreEnds: ["badly", "very well"],
   reason: "What could be better? (optional)",
   rate: "Send",
   rateFirst: "Please choose from one to five.",
@@ -145,7 +144,6 @@ const NL = {
   change: "Bericht aanpassen",
   rateQuestion: "Hoe goed ben je geholpen?",
   score: (score) => `${score} van 5`,
-  scoreEnds: ["slecht", "heel goed"],
   reason: "Wat kan er beter? (hoeft niet)",
   rate: "Versturen",
   rateFirst: "Kies van één tot vijf.",
@@ -163,7 +161,7 @@ const NL = {
 };
 
 const FR = {
-  launcher: "Besoin d’aide ?",
+  launcher: "Besoin d’aide\u00a0?",
   launcherAgain: "Reprendre le chat",
   unread: (count) => (count === 1 ? "1 nouveau message" : `${count} nouveaux messages`),
   panel: "Chat Cyber Care",
@@ -176,7 +174,7 @@ const FR = {
   language: "Langue",
   close: "Fermer le chat",
   contacts: "Aide urgente par téléphone",
-  contact: { cyber_care: "Aide 24 h/24", card_stop: "Card Stop", emergency: "Urgences", crisis: "Suicide : écoute" },
+  contact: { cyber_care: "Aide 24 h/24", card_stop: "Card Stop", emergency: "Urgences", crisis: "Suicide\u00a0: écoute" },
   conversation: "Conversation",
   authors: { bot: "Assistant", customer: "Vous", staff: "Équipe Cyber Care", system: "Information" },
   typing: "Réponse en cours de rédaction",
@@ -202,7 +200,7 @@ const FR = {
   notNow: "Cela n’a pas fonctionné. Réessayez dans un instant.",
   attach: "Ajouter des fichiers",
   files: "Fichiers de ce message",
-  fileWarning: "Captures d’écran, factures, lettres : bienvenues. N’envoyez jamais d’images intimes, ni de photo d’une carte bancaire ou d’identité.",
+  fileWarning: "Captures d’écran, factures, lettres\u00a0: bienvenues. N’envoyez jamais d’images intimes, ni de photo d’une carte bancaire ou d’identité.",
   chooseFiles: "Choisir des fichiers",
   takePhoto: "Prendre une photo",
   uploading: "Envoi en cours…",
@@ -211,7 +209,7 @@ const FR = {
   again: "Réessayer",
   uploadsFirst: "Vous pourrez envoyer dès que les fichiers seront là.",
   refused: (why, most) => ({
-    too_large: "Trop grand : 10 Mo au maximum",
+    too_large: "Trop grand\u00a0: 10 Mo au maximum",
     file_empty: "Ce fichier est vide",
     file_type_refused: "Ce type de fichier ne peut pas être conservé. Une image, un PDF ou un texte, oui",
     too_many_files: `Pas plus de ${most} fichiers par message`,
@@ -220,10 +218,9 @@ const FR = {
   secretFound: "Cela ressemble à un numéro de carte, un mot de passe ou un code secret. Nous n’en avons jamais besoin, et personne chez nous ne vous le demandera.",
   hideAndSend: "Masquer et envoyer",
   change: "Modifier mon message",
-  rateQuestion: "Avez-vous été bien aidé ?",
+  rateQuestion: "Avez-vous été bien aidé\u00a0?",
   score: (score) => `${score} sur 5`,
-  scoreEnds: ["pas du tout", "très bien"],
-  reason: "Que pouvons-nous améliorer ? (facultatif)",
+  reason: "Que pouvons-nous améliorer\u00a0? (facultatif)",
   rate: "Envoyer",
   rateFirst: "Choisissez de un à cinq.",
   skip: "Passer",
@@ -235,7 +232,7 @@ const FR = {
   remove: "Supprimer",
   connecting: "Connexion…",
   offline: "Vous êtes hors ligne. Ce que vous écrivez est conservé et sera envoyé dès votre retour.",
-  down: `L’assistant est injoignable pour le moment. Ce que vous écrivez est conservé et sera envoyé plus tard. C’est urgent ? Appelez le ${PHONE}.`,
+  down: `L’assistant est injoignable pour le moment. Ce que vous écrivez est conservé et sera envoyé plus tard. C’est urgent\u00a0? Appelez le ${PHONE}.`,
   expired: "Votre conversation précédente a été fermée après un certain temps, pour protéger vos données. En voici une nouvelle.",
 };
 

@@ -1,4 +1,8 @@
-/** The look of the widget, as a constructed style sheet: it needs no inline style, so it works under a strict CSP. */
+/**
+ * The look of the widget, as a constructed style sheet: it needs no inline style, so it works under a strict CSP.
+ *
+ * The closed panel is laid out but invisible, so that a slow phone only has to paint it when it is opened.
+ */
 
 const DARK = `
   --cc-accent: #8ad0cc;
@@ -74,7 +78,9 @@ a { color: inherit; }
 
 .panel { position: fixed; z-index: var(--cc-z); right: 20px; bottom: 20px; display: flex; flex-direction: column;
   width: 400px; height: min(680px, calc(100vh - 40px)); height: min(680px, calc(100dvh - 40px)); overflow: hidden;
-  border-radius: 20px; background: var(--cc-ground); box-shadow: var(--cc-shadow); border: 1px solid var(--cc-line); animation: arrive .18s ease-out; }
+  border-radius: 20px; background: var(--cc-ground); box-shadow: var(--cc-shadow); border: 1px solid var(--cc-line); }
+.panel[hidden] { display: flex !important; visibility: hidden; }
+.panel:not([hidden]) { animation: arrive .18s ease-out; }
 .header { display: flex; align-items: center; gap: 10px; padding: 10px 8px 10px 16px; background: var(--cc-surface); }
 [data-mode="human"] .mark { border-radius: 50%; background: var(--cc-accent); color: var(--cc-on-accent); font-weight: 700; }
 .mark { display: grid; place-items: center; width: 38px; height: 38px; border-radius: 12px; background: var(--cc-tint); color: var(--cc-accent); flex: none; }
@@ -206,12 +212,11 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .rating textarea { margin-top: 4px; }
 .rating .over { text-align: center; }
 .over .solid { margin-top: 10px; }
-.scores { display: flex; justify-content: space-between; max-width: 300px; margin-top: 4px; }
+.scores { display: flex; justify-content: space-between; max-width: 300px; margin: 4px 0 10px; }
 .scores label { position: relative; display: grid; place-items: center; width: 48px; height: 44px; border-radius: 12px; font-size: 28px; line-height: 1; color: var(--cc-edge); cursor: pointer; }
 .scores label:hover { background: var(--cc-tint); }
 .scores label:has(:checked), .scores label:has(~ label :checked) { color: var(--cc-accent); }
 .scores label:focus-within { outline: 3px solid var(--cc-accent); }
-.ends { display: flex; justify-content: space-between; max-width: 300px; margin-bottom: 10px; font-size: 13px; color: var(--cc-soft-ink); }
 .drop { display: none; position: absolute; inset: 0; place-items: center; background: color-mix(in srgb, var(--cc-tint) 88%, transparent); border: 3px dashed var(--cc-accent); border-radius: inherit; color: var(--cc-accent); pointer-events: none; }
 .drop .icon { width: 48px; height: 48px; }
 [data-dragging] .drop { display: grid; }

@@ -6,6 +6,7 @@ export class Whoami {
   #send;
   #another;
   #token = "";
+  #introduced = "";
 
   /** send(token): hands it to the server; another(): somebody else's conversation is on screen and has to go. */
   constructor(storage, send, another) {
@@ -25,12 +26,15 @@ export class Whoami {
     const token = this.#token;
     const session = this.#storage.get("session");
     const who = fingerprint(token);
-    if (!token || !session || session.who === who) return;
+    const both = `${session?.conversation} ${who}`;
+    if (!token || !session || session.who === who || this.#introduced === both) return;
     this.#token = "";
+    this.#introduced = both;
     try {
       await this.#send(token);
       this.#storage.set("session", { ...this.#storage.get("session"), who });
     } catch (error) {
+      this.#introduced = "";
       // A line that broke: the token is tried again with the next one. A token that is refused is not.
       if (!error.status) this.#token = token;
       else console.warn(`The Cyber Care chat did not accept the identity (${error.code}).`);

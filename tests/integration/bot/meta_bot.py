@@ -16,7 +16,7 @@ from bot.log.reads import messages_after
 from bot.log.rows import add_outbound, lock
 from bot.log.tables import conversations
 from bot.meta.courier import Courier
-from bot.meta.deliveries import delivery_states
+from bot.meta.outcomes import delivery_states
 from bot.meta.tables import arrivals, deliveries
 from tests.integration.bot.meta_platform import AT, MESSENGER, meta_settings
 from tests.integration.bot.running_bot import Bot, StartBot

@@ -80,7 +80,7 @@ class Platform:
     async def send(self, request: Request, account: str) -> HTTPResponse:
         """POST /{account}/messages."""
         await self.gate.wait()
-        body: Body = request.json | {"_account": account, "_token": request.token, "_taken": False, "_at": time.time()}
+        body: Body = request.json | {"_account": account, "_token": request.token, "_taken": False}
         async with self.changed:
             self.calls.append(body)
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -197,15 +197,17 @@ async def test_without_a_secret_there_is_no_such_address(start_bot: StartBot) ->
 
 
 async def test_news_comes_after_the_answer_that_is_being_made(
-    bot: Bot, sender: Sender, customer: Customer, engine: StandInEngine
+    bot: Bot, sender: Sender, customer: Customer, engine: StandInEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await customer.until("welcome")
+    waits = asyncio.Event()
+    monkeypatch.setattr(bot.parts.hub, "quiet", told_by(waits, bot.parts.hub.quiet))
     engine.gate.clear()
     engine.arrived.clear()
     await customer.say("Here is the photo you asked for")
     await soon(engine.arrived.wait())
     told = asyncio.create_task(sender.tell(customer.id, "in_review"))
-    await soon(somebody_waits(bot))
+    await soon(waits.wait())
     engine.gate.set()
     assert (await soon(told)).status_code == 201
     said = [message["text"] for message in await customer.log()]
@@ -213,6 +215,9 @@ async def test_news_comes_after_the_answer_that_is_being_made(
     assert REFERENCE in said[-1]
 
 
-async def somebody_waits(bot: Bot) -> None:
-    while not bot.parts.hub.total():
-        await asyncio.sleep(0)
+def told_by(waits: asyncio.Event, quiet: Callable[[str, float], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def tell(conversation: str, seconds: float) -> None:
+        waits.set()
+        await quiet(conversation, seconds)
+
+    return tell
