@@ -24,6 +24,7 @@ from actions.doubt import Reply, guessed_case
 from actions.intake import flow
 from actions.intake.state import Intake
 from actions.told import told_in
+from actions.words import speaks_of_another
 from content.facts import Answer
 
 OPEN_CLAIM, CHECK_COVER = "open_claim", "check_cover"
@@ -137,7 +138,9 @@ class ActionCare(Reply):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Give the lines, ask for a person with the highest priority, and leave the form."""
         again = bool(tracker.get_slot("distressed"))
-        _say(dispatcher, self.context.facts.care["distress_followup" if again else "distress"])
+        another = speaks_of_another(str(tracker.latest_message.get("text") or ""))
+        first = "distress_someone_else" if another else "distress"
+        _say(dispatcher, self.context.facts.care["distress_followup" if again and not another else first])
         if not again:
             request_person(dispatcher, "distress", "urgent")
         intake = Intake.from_slot(tracker.get_slot("intake"))

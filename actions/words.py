@@ -138,3 +138,21 @@ DATE_ROLES: dict[str, re.Pattern[str]] = {
         ),
     }.items()
 }
+
+# Who speaks of somebody else's danger speaks of another person, and not at all of themselves.
+_ANOTHER = re.compile(
+    r"\b(?:he|she|man|woman|person|somebody|someone|hij|zij|ze|vrouw|iemand|il|elle|homme|femme|quelqu.un)\b"
+    r"|\b(?:my|our|mijn|m.n|onze|ons|mon|ma|notre) (?:\w+ )?(?:son|daughter|child|kid|boy|girl|brother|sister|friend|"
+    r"girlfriend|boyfriend|husband|wife|partner|mother|father|mum|mom|dad|neighbour|classmate|colleague|zoon|dochter|"
+    r"kind|jongen|meisje|broer|zus|vriend|vriendin|man|vrouw|moeder|vader|mama|papa|buurman|buurvrouw|collega|fils|"
+    r"fille|enfant|frère|soeur|sœur|ami|amie|copain|copine|mari|femme|mère|père|voisin|voisine|collègue)\b",
+    re.I,
+)
+_MYSELF = re.compile(
+    r"\b(?:i|im|ive|me|myself|ik|k|mij|mezelf|mijzelf|mijn eigen|je|moi)\b|\bj['’]|\bm['’](?!n\b)", re.I
+)
+
+
+def speaks_of_another(text: str) -> bool:
+    """Tell whether a message about danger is about another person, and not about who writes it."""
+    return bool(_ANOTHER.search(text)) and not _MYSELF.search(text)

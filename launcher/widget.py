@@ -39,14 +39,14 @@ def build(web: Path = WEB, tools: Path = TOOLS) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         sources = Path(shutil.copytree(web / "widget", folder, dirs_exist_ok=True))
         styles = sources / "styles.js"
-        styles.write_text(_without_space(styles.read_text()))
+        styles.write_text(without_space(styles.read_text()))
         for name in (LOADER, ENTRY):
             form = [*_OPTIONS, f"--banner:js={built_from(web)}", f"--outfile={built / name}"]
             _run(["node", str(program), str(sources / name), *form], tools)
     return built
 
 
-def _without_space(styles: str) -> str:
+def without_space(styles: str) -> str:
     """The style sheet is a text in a module, so the build tool leaves it as it is."""
     return re.sub(r"(?<=[:,]) +", "", re.sub(r"\s*([{};])\s*", r"\1", styles))
 
@@ -58,11 +58,16 @@ def _esbuild(tools: Path) -> Path:
             raise LaunchError("widget: Node.js with npm is needed to build the widget; nothing else here needs it.")
         tools.mkdir(parents=True, exist_ok=True)
         _run(["npm", "pack", "--silent", _PACKAGE], tools)
-        _unpack(next(tools.glob("*.tgz")), tools)
+        unpack(next(tools.glob("*.tgz")), tools)
     return program
 
 
-def _unpack(archive: Path, tools: Path) -> None:
+def unpack(archive: Path, tools: Path) -> None:
+    """Unpack the build tool, after a look at its hash.
+
+    Raises:
+        LaunchError: It is another one; it is removed.
+    """
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if digest != _SHA512:
         archive.unlink()

@@ -73,7 +73,7 @@ class ActionAskIntakeAnswer(ContextAction):
         self, question: Question, intake: Intake, identity: dict[str, Any] | None, language: str
     ) -> dict[str, Any]:
         asking: dict[str, Any] = {
-            "response": self._wording(question, intake, language),
+            "response": self.wording(question, str(intake.incident), language),
             "progress": flow.progress(question, intake, self.context.facts),
             "skip": None if question.required or UNKNOWN & set(question.options) else skip_button(question),
         }
@@ -93,8 +93,9 @@ class ActionAskIntakeAnswer(ContextAction):
             asking["choices"] = [{"response": "button_new_code", "payload": restart}]
         return asking
 
-    def _wording(self, question: Question, intake: Intake, language: str) -> str:
-        variant = f"ask_{question.id}__{intake.incident}"
+    def wording(self, question: Question, incident: str, language: str) -> str:
+        """The name of the response that asks: that of the incident, or the general one."""
+        variant = f"ask_{question.id}__{incident}"
         return variant if variant in self.context.responses.entries[language] else f"ask_{question.id}"
 
 

@@ -17,7 +17,7 @@ from bot.webchat.rules import read_body
 from common.errors import NotFound, Unauthorised
 
 _REFERENCE = re.compile(r"CC-\d{4}-[A-Z0-9]{6}")
-_EVIDENCE = re.compile(r"[A-Za-z0-9-]{1,64}")
+_EVIDENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @needs(READ)

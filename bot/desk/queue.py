@@ -67,6 +67,9 @@ class Queue:
         if not new and not any(each.reason in _ASKED_FOR for each in handovers):
             return None
         distress = any(each.reason == "distress" for each in handovers)
+        if distress:
+            # Whoever writes again hears the crisis lines first, and nothing of queues.
+            note(connection, conversation, told_noted=True)
         return self.say(say.DISTRESS, language) if distress else self.tell(connection, conversation, language, now)
 
     def tell(self, connection: Connection, conversation: str, language: str, now: datetime) -> Says:

@@ -97,8 +97,9 @@ class Walk:
         yield "first-aid"
 
     def _intake(self) -> Iterator[str]:
+        before = len(self.server.messages)
         self.visitor.at("quick-reply").first.click()
-        expect(self.visitor.messages).to_have_count(len(self.server.messages) + 1)
+        expect(self.visitor.messages).to_have_count(before + 1)
         self._hears("ask_incident_date", card={"input": "date"}, progress={"step": 4, "of": 9})
         yield "date"
         self.visitor.at("answer").fill("2026-01-12")

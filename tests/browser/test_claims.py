@@ -173,6 +173,9 @@ def _answers_everything(customer: Visitor, story: Story) -> None:
         if question == "seller":
             _asks_something_else(customer, *story.asks)
             customer.is_asked(question)
+        if question == "order_date":
+            customer.picks(ORDERED)
+            continue
         customer.answers(RESPONSES.options(question, story.language).get(answer, answer))
 
 

@@ -109,6 +109,11 @@ class Visitor:
         else:
             self.says(text)
 
+    def picks(self, day: date) -> None:
+        """Answer with the date picker."""
+        self.at("answer").fill(day.isoformat())
+        self.at("answer-send").click()
+
     def hears(self, text: str) -> None:
         """Wait until this is the last thing the assistant said."""
         last = self.messages.last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -105,16 +105,20 @@ def unreached_intents(engine: Path) -> list[str]:
     return sorted(intents - _column(engine, "intent_name"))
 
 
-def unreached_rules(engine: Path) -> list[str]:
-    """The rules whose action was never done after one of their intents."""
+def unreached_rules(engine: Path, elsewhere: Collection[str] = ()) -> list[str]:
+    """The rules whose action was never done after one of their intents, unless all of those are met `elsewhere`."""
     rules = yaml.safe_load((PROJECT_ROOT / "data/rules/rules.yml").read_text("utf-8"))["rules"]
     intents, actions = _column(engine, "intent_name"), _column(engine, "action_name")
+    rules = [rule for rule in rules if not _intents(rule["steps"]) or not _intents(rule["steps"]) <= set(elsewhere)]
     return sorted(rule["rule"] for rule in rules if not _is_reached(rule["steps"], intents, actions))
 
 
+def _intents(steps: list[dict[str, Any]]) -> set[str]:
+    return {step["intent"] for step in steps[0].get("or", [steps[0]]) if "intent" in step}
+
+
 def _is_reached(steps: list[dict[str, Any]], intents: set[str], actions: set[str]) -> bool:
-    first = steps[0].get("or", [steps[0]])
-    wanted = {step["intent"] for step in first if "intent" in step}
+    wanted = _intents(steps)
     done = [step["action"] for step in steps if "action" in step]
     return (not wanted or bool(wanted & intents)) and done[-1] in actions
 

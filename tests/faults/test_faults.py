@@ -161,6 +161,7 @@ def test_claims_away_at_submission(house: RunningHouse, customer: Customer) -> N
     after = customer.heard[-1]["seq"]
     told = eventually("the final reference", lambda: customer.hears(after))
     (reference,) = claims_of(house, customer)
+    assert told[0]["text"].startswith(text_of("claim_arrived"))
     assert provisional in told[0]["text"]
     assert reference in told[0]["text"]
     customer.says("thank you")

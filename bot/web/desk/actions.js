@@ -104,7 +104,7 @@ function handBackDialog({ shown, act }) {
   };
   dialog(t("hand_back"), [
     targets,
-    open && h("label", { class: "tick" }, again, h("span", {}, t("ask_again"), h("q", { class: "soft" }, said.text.slice(0, 120)))),
+    open && h("label", { class: "tick" }, again, h("span", {}, t("ask_again"), " ", h("q", { class: "soft" }, said.text.slice(0, 120)))),
     known.length > 0 && h("fieldset", {}, h("legend", {}, t("facts")), h("p", { class: "soft" }, t("facts_hint")), facts, button(t("add_fact"), () => facts.append(factRow(known, summary)), { class: "button small" })),
     field(t("note_for_colleagues"), note),
   ], { words: t("hand_back"), act: ask });

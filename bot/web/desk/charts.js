@@ -39,12 +39,12 @@ export function ring(share, words, sentence) {
 
 /** Columns of two parts by day: [{name, low, high}] with `low` of `high`'s column below. */
 export function columns(days, sentence) {
-  const width = 720;
+  const width = 1090;
   const height = 220;
   const floor = 190;
   const most = Math.max(4, ...days.map((each) => each.low + each.high));
   const step = (width - 40) / days.length;
-  const wide = Math.min(44, step * 0.64);
+  const wide = Math.min(56, step * 0.64);
   const tall = (value) => (value / most) * 165;
   const every = Math.ceil(days.length / 10);
   return picture(width, height, sentence,
@@ -58,16 +58,17 @@ export function columns(days, sentence) {
     }));
 }
 
-/** Bars with their names: [[words, value, shown]]. */
-export function bars(rows, sentence) {
+/** Bars with their names: [[words, value, shown]]; `width` is that of the place they stand in. */
+export function bars(rows, sentence, width = 240) {
   const most = Math.max(1, ...rows.map(([, value]) => value));
   const height = rows.length * 46;
-  return picture(360, height, sentence, rows.map(([words, value, shown], place) => {
+  const long = width - 60;
+  return picture(width, height, sentence, rows.map(([words, value, shown], place) => {
     const y = place * 46;
     return [text(0, y + 15, words, { class: "bar-words" }),
-      svg("rect", { x: 0, y: y + 22, width: 300, height: 12, rx: 6, class: "bar-rest" }),
-      value > 0 && svg("rect", { x: 0, y: y + 22, width: Math.max(12, (value / most) * 300), height: 12, rx: 6, class: "bar-low" }),
-      text(310, y + 33, shown ?? number(value), { class: "bar-value" })];
+      svg("rect", { x: 0, y: y + 22, width: long, height: 12, rx: 6, class: "bar-rest" }),
+      value > 0 && svg("rect", { x: 0, y: y + 22, width: Math.max(12, (value / most) * long), height: 12, rx: 6, class: "bar-low" }),
+      text(long + 10, y + 33, shown ?? number(value), { class: "bar-value" })];
   }));
 }
 

@@ -101,7 +101,6 @@ export function console_(main, context, top) {
 
   queue.counted = (counts) => showCount(counts.waiting, t("title"));
   queue.load().then(() => location.hash.length > 1 && open(decodeURIComponent(location.hash.slice(1)))).catch((refused) => toast(refused.words, true));
-  staffSoon();
   return () => {
     ended = true;
     talk.leave();

@@ -26,13 +26,14 @@ export function conversationView({ context, actions, close, panel }) {
 
   const show = (fresh) => {
     const other = shown?.conversation.id !== fresh.conversation.id;
+    // Whoever wrote has sent it.
+    if (other || shown.messages.length !== fresh.messages.length) bubble.textContent = "";
     shown = fresh;
     nothing.hidden = true;
     whole.hidden = false;
     head();
     transcript.show(fresh, other);
     composer.show(fresh, other);
-    if (other) bubble.textContent = "";
   };
   const head = () => {
     const { conversation, summary } = shown;

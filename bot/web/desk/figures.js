@@ -53,7 +53,7 @@ function pictures(found) {
 }
 
 function tile(title, big, note, picture) {
-  return h("section", { class: "tile" }, h("h2", {}, title), picture, big && h("p", { class: "big" }, big), note.map((each) => h("p", { class: "soft" }, each)));
+  return h("section", { class: "tile" }, h("h2", {}, title), big && h("p", { class: "big" }, big), picture, note.map((each) => h("p", { class: "soft" }, each)));
 }
 
 function contained({ containment, contained: part, conversations: whole }) {
@@ -99,7 +99,7 @@ function abandoned({ abandoned: all }) {
 
 function counted(title, all) {
   const rows = all.slice(0, 8);
-  return figure(title, rows.length && bars(rows, rows.map(([name, value]) => `${name}: ${value}`).join(", ")), [t("what"), t("count")], all.map(([name, value]) => [name, number(value)]));
+  return figure(title, rows.length && bars(rows, rows.map(([name, value]) => `${name}: ${value}`).join(", "), 480), [t("what"), t("count")], all.map(([name, value]) => [name, number(value)]));
 }
 
 function notUnderstood({ not_understood: found }) {

@@ -36,6 +36,7 @@ function show(me) {
   const context = { me, may: (each) => me.permissions.includes(each), again: () => begin() };
   const top = header(context);
   root.replaceChildren(h("a", { class: "skip", href: "#main" }, t("skip")), top.element, main);
+  if (context.may("read_claims")) top.staff().catch(() => {});
   if (context.may(permission)) leave = wanted(main, context, top) ?? (() => {});
   else main.append(h("p", { class: "empty" }, t("error_not_allowed")));
 }

@@ -94,11 +94,12 @@ export class Connection {
 
   async #fetch(signal) {
     const after = this.#on.cursor();
-    const { messages, typing, agent } = await this.#transport.messages(after);
+    const { messages, typing, agent, attachments } = await this.#transport.messages(after);
     if (signal.aborted) return;
     this.#on.messages(messages ?? [], after === 0);
     this.#on.typing(Boolean(typing));
     this.#on.agent(agent);
+    for (const change of attachments ?? []) this.#on.attachment(change);
   }
 
   async #follow(signal) {

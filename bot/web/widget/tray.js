@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { MOST, Uploads } from "./uploads.js";
 
 // What the claims backend keeps; it looks into the file itself, this only helps the dialog of the system.
-const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,application/pdf,text/plain";
+const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,application/pdf,text/plain,.eml";
 const CAMERA = matchMedia("(pointer: coarse)");
 
 /** The files of the next message. */

@@ -277,6 +277,9 @@ async def test_documents_are_asked_for_with_a_card(lies: Console, waiting: Custo
     assert asked["author"] == "staff"
     assert asked["card"]["points"] == ["Order confirmation", "Photo"]
     assert asked["card"]["input"] == "files"
+    await lies.does(waiting, "requests", documents=["Invoice"])
+    # Without words of their own, ours.
+    assert (await waiting.until("desk_documents en"))[-1]["card"]["points"] == ["Invoice"]
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,8 @@ async def test_an_emoji_is_not_a_language_nobody_understands(customer: Dialogue)
 async def test_the_source_of_first_aid_and_of_nothing(customer: Dialogue) -> None:
     await customer.say("why?", "ask_why", 0.9)
     assert customer.names == ["why_nothing"]
+    await customer.press('/ask_why{"about": "source"}')
+    assert customer.names == ["source_none"]
     await customer.say("my parcel never came", "report_non_delivery", 0.99)
     await customer.say("where does that come from?", "ask_why", 0.9)
     assert "ECC" in customer.text()
@@ -205,3 +207,27 @@ def test_each_action_has_its_own_name(customer: Dialogue) -> None:
     names = [action(customer.context).name() for action in ACTIONS]
     assert len(names) == len(set(names))
     assert set(RULES.values()) <= set(names) | {"intake_form"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there is a man with a knife at my door",
+        "mijn vriend zegt dat hij zichzelf iets gaat aandoen",
+        "Il dit qu'il n'en peut plus et qu'il veut en finir avec la vie",
+    ],
+)
+async def test_danger_of_another_person_has_its_own_words(customer: Dialogue, text: str) -> None:
+    await customer.say(text, "express_distress", 0.9)
+    assert customer.names == ["distress_someone_else"]
+    assert "112" in customer.text()
+    assert {"reason": "distress", "priority": "urgent"}.items() <= customer.requests[-1].items()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my husband left me and I want to die", "mijn man mag het niet weten, ik wil niet meer leven", "je veux mourir"],
+)
+async def test_who_speaks_of_themselves_too_is_spoken_to(customer: Dialogue, text: str) -> None:
+    await customer.say(text, "express_distress", 0.9)
+    assert customer.names == ["distress"]

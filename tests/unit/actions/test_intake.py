@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from actions.intake.asking import ActionAskIntakeAnswer
+from actions.intake.flow import find
+from actions.intake.state import Intake
+from content.responses import Responses
 from tests.unit.actions.dialogue import Dialogue
 from tests.unit.actions.fake_backend import CODE, COVERED, REFERENCE, FakeBackend
 
@@ -109,6 +113,43 @@ async def test_doubts_come_first_when_a_person_has_to_look(customer: Dialogue, b
     await answered_until(customer, "seller")
     said = customer.text()
     assert said.index("partly for work") < said.index("contract was in force")
+
+
+@pytest.mark.parametrize("response", ["ask_incident_date", "ask_bank_data", "ask_steps_taken"])
+def test_an_incident_without_words_of_its_own_is_asked_in_general_ones(customer: Dialogue, response: str) -> None:
+    facts = customer.context.facts
+    intakes = {*facts.intakes} - {"common"}
+    incident, question = next(
+        (incident, question)
+        for incident in intakes
+        if (question := find(response.removeprefix("ask_"), Intake("key", incident=incident), facts))
+    )
+    asks = ActionAskIntakeAnswer(customer.context)
+    assert asks.wording(question, f"unlike_{incident}", "en") == response
+
+
+# What no demo policy is like, or a handler finds out; each is also said when it is not certain.
+RARE_REASONS = (
+    *("reason_antivirus_not_declared", "reason_antivirus_paid_unclear", "reason_caused_by_housemate_unclear"),
+    *("reason_contract_interrupted", "reason_holder_outside_belgium", "reason_holder_under_age"),
+    *("reason_incident_in_future", "reason_invoice_unpaid", "reason_claims_limit_used_up"),
+    *("reason_extraordinary_event", "reason_extraordinary_event_unclear", "reason_foreseeable"),
+    *("reason_foreseeable_unclear", "reason_recovery_impossible", "reason_recovery_impossible_unclear"),
+    *("reason_spread_by_institution", "reason_spread_by_institution_unclear", "reason_unlawful_activity"),
+    *("reason_unlawful_activity_unclear", "reason_data_not_authorised", "reason_data_not_authorised_unclear"),
+)
+
+
+@pytest.mark.parametrize("reason", RARE_REASONS)
+async def test_a_rare_reason_is_said_in_words(customer: Dialogue, backend: FakeBackend, reason: str) -> None:
+    code = reason.removeprefix("reason_")
+    backend.finding = COVERED | {
+        "finding": "needs_review",
+        "reasons": [{"code": code, "effect": "doubt", "source": ""}],
+    }
+    await identified(customer)
+    await answered_until(customer, "seller")
+    assert Responses.load().render(reason, "en").text in customer.text()
 
 
 async def test_a_negative_finding_gives_its_reasons_and_the_claim_can_still_be_sent(

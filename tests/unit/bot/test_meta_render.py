@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from bot.log.model import Message
 from bot.meta.language import guess, of_locale
 from bot.meta.render import render
+from bot.meta.sentences import words_of
 from bot.meta.split import length, shorten, split
 from bot.meta.wording import Words
+from bot.sentences import Sentences
+from content.responses import Responses
 
 WORDS = Words("Choose", "Answer with the number.", "To change a line, send its number.")
 
@@ -34,6 +37,16 @@ def text_of(body: dict[str, Any]) -> str:
         sent = body["message"]
         return str(sent["text"] if "text" in sent else sent["attachment"]["payload"]["text"])
     return str(body["text"]["body"] if body["type"] == "text" else body["interactive"]["body"]["text"])
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "fr"])
+def test_the_words_beside_choices_are_the_products_own(language: str) -> None:
+    entries = Responses.load().entries[language]
+    words = words_of(Sentences.load(Responses.load()).say)(language)
+    assert words.choose == entries["messenger_choose"]["text"]
+    assert words.answer_by_number == entries["messenger_by_number"]["text"]
+    assert words.change_by_number == entries["messenger_change_by_number"]["text"]
+    assert length(words.choose) <= 20
 
 
 def test_a_text() -> None:
