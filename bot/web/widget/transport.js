@@ -9,6 +9,8 @@
 import { anyOf } from "./waiting.js";
 
 const TIMEOUT = 15_000;
+// The server begins every stream with a few words. When they do not come, something on the way holds them back.
+const FIRST_WORDS = 6000;
 // Longer than two heartbeats of the server: a stream as silent as this is dead.
 const SILENCE = 60_000;
 const AGAIN = new Set([408, 425, 429]);
@@ -104,17 +106,17 @@ export class Transport {
   async events(seq, onEvent, signal) {
     const quiet = new AbortController();
     const either = anyOf(signal, quiet.signal);
-    let watchdog = setTimeout(() => quiet.abort(), TIMEOUT);
+    let watchdog = setTimeout(() => quiet.abort(), FIRST_WORDS);
     try {
       const headers = { Accept: "text/event-stream" };
       const response = await this.call(`/webchat/events?after=${seq}`, { headers, signal: either });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
       for (;;) {
-        clearTimeout(watchdog);
-        watchdog = setTimeout(() => quiet.abort(), SILENCE);
         const { value, done } = await reader.read();
         if (done) return;
+        clearTimeout(watchdog);
+        watchdog = setTimeout(() => quiet.abort(), SILENCE);
         const blocks = (rest + value).replaceAll("\r\n", "\n").split("\n\n");
         rest = blocks.pop();
         for (const block of blocks) deliver(block, onEvent);
