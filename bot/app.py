@@ -8,6 +8,7 @@ from sanic import Sanic
 
 from bot.claim_events import make_claim_events
 from bot.desk.api import install_desk
+from bot.desk.window import Windows
 from bot.health import Readiness, health
 from bot.internal import make_internal
 from bot.meta.install import install_meta
@@ -36,8 +37,9 @@ def create_app(parts: Parts, name: str = "bot", meta: MetaSettings | None = None
     install_headers(app, parts.settings)
     settings = parts.settings
     app.blueprint([webchat, make_internal(settings), make_claim_events(settings), health, make_pages(parts.site)])
-    install_desk(app, parts)
-    install_meta(app, parts, meta or MetaSettings())
+    meta = meta or MetaSettings()
+    install_desk(app, parts, Windows(template=bool(meta.whatsapp_template)))
+    install_meta(app, parts, meta)
     app.after_server_start(_start)
     app.before_server_stop(_stop)
     app.after_server_stop(_close)

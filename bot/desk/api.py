@@ -20,6 +20,7 @@ from bot.desk.queue import Queue
 from bot.desk.sessions import StaffSessions
 from bot.desk.tail import Tail
 from bot.desk.timers import Patience, Timers
+from bot.desk.window import Windows
 from bot.parts import Parts
 from bot.webchat.limits import Limit
 from content.facts import PROJECT_ROOT
@@ -64,7 +65,7 @@ _ROUTES: tuple[tuple[str, str, Any], ...] = (
 )
 
 
-def make_desk(parts: Parts) -> Desk:
+def make_desk(parts: Parts, windows: Windows) -> Desk:
     """The desk's parts, around those of the bot."""
     settings, words = parts.settings, Responses.load()
     hours = read_hours(settings.desk_hours)
@@ -76,6 +77,7 @@ def make_desk(parts: Parts) -> Desk:
         sessions=StaffSessions(backend, settings.desk_secret),
         queue=Queue(parts.sentences.say, hours, settings.desk_minutes_each),
         levels=Levels.read(hours, settings.desk_warning_minutes, settings.desk_breach_minutes),
+        windows=windows,
         tail=Tail(parts.log, parts.hub),
         say=parts.sentences.say,
         words=words,
@@ -111,11 +113,11 @@ def make_api() -> Blueprint:
     return api
 
 
-def install_desk(app: Sanic[Any, Any], parts: Parts) -> None:
+def install_desk(app: Sanic[Any, Any], parts: Parts, windows: Windows) -> None:
     """Serve the desk with the bot; without BOT_DESK_SECRET there is none."""
     if not parts.settings.desk_secret:
         return
-    desk = app.ctx.desk = make_desk(parts)
+    desk = app.ctx.desk = make_desk(parts, windows)
     app.blueprint([make_api(), make_desk_pages(Responses.load(), desk.intents)])
 
     async def start(app: Sanic[Any, Any]) -> None:

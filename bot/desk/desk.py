@@ -18,6 +18,7 @@ from bot.desk.queue import Queue, Say
 from bot.desk.sessions import StaffSessions
 from bot.desk.summary import Words
 from bot.desk.tail import Tail
+from bot.desk.window import Windows
 from bot.desk.work import SIGN_OF_LIFE, set_presence
 from bot.log.store import Log
 from bot.settings import BotSettings
@@ -37,6 +38,7 @@ class Desk:
     sessions: StaffSessions
     queue: Queue
     levels: Levels
+    windows: Windows
     tail: Tail
     say: Say
     words: Words

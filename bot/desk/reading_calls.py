@@ -47,7 +47,7 @@ async def read_audit(request: Request, desk: Desk, member: Member) -> HTTPRespon
 def _list(connection: Connection, desk: Desk, member: Member, wanted: listing.Wanted) -> dict[str, Any]:
     now = desk.now()
     found, following = listing.find(connection, wanted, member.username)
-    shown = [row_json(each, claims_of(connection, each.row["id"]), desk.levels, now) for each in found]
+    shown = [row_json(each, claims_of(connection, each.row["id"]), desk.levels, desk.windows, now) for each in found]
     if wanted.q:
         audit(connection, desk.settings.desk_secret, member, "conversations_searched", "conversations", now)
     return {
@@ -60,7 +60,7 @@ def _list(connection: Connection, desk: Desk, member: Member, wanted: listing.Wa
 def _read(connection: Connection, desk: Desk, member: Member, conversation: str, language: str) -> dict[str, Any]:
     now = desk.now()
     opened = open_up(connection, conversation, member.username)
-    shown = opened_json(opened, desk.words, desk.levels, now, language)
+    shown = opened_json(opened, desk.words, desk.levels, desk.windows, now, language)
     subject = f"conversation:{conversation}"
     audit_view(connection, desk.settings.desk_secret, member, "conversation_read", subject, now)
     return shown

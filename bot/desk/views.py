@@ -12,7 +12,8 @@ from bot.desk.members import Member
 from bot.desk.reading import Opened
 from bot.desk.state import Standing
 from bot.desk.summary import Words, summary_of
-from bot.desk.window import Window, window
+from bot.desk.window import Windows
+from bot.meta.window import Window
 from bot.webchat.wire import moment
 
 
@@ -31,7 +32,7 @@ def member_json(member: Member) -> dict[str, Any]:
     }
 
 
-def row_json(found: Found, claims: list[str], levels: Levels, now: datetime) -> dict[str, Any]:
+def row_json(found: Found, claims: list[str], levels: Levels, windows: Windows, now: datetime) -> dict[str, Any]:
     """A line of a list."""
     row = found.row
     waiting = row["waiting_since"] if row["mode"] == "waiting" else None
@@ -47,7 +48,7 @@ def row_json(found: Found, claims: list[str], levels: Levels, now: datetime) -> 
         "claim": claims[0] if claims else None,
         "incident": (row["knows"] or {}).get("incident"),
         "level": levels.level(waiting, row["priority"], now),
-        "window": window_json(window(row["channel"], found.last_inbound, now)),
+        "window": window_json(windows.of(row["channel"], found.last_inbound, now)),
         "closed_at": at(row["closed_at"]),
     }
 
@@ -74,7 +75,9 @@ def standing_json(standing: Standing, levels: Levels, now: datetime) -> dict[str
     }
 
 
-def opened_json(opened: Opened, words: Words, levels: Levels, now: datetime, language: str) -> dict[str, Any]:
+def opened_json(
+    opened: Opened, words: Words, levels: Levels, windows: Windows, now: datetime, language: str
+) -> dict[str, Any]:
     """A conversation with everything in it."""
     standing, said = opened.standing, [message_json(row) for row in opened.messages]
     line = [(row["at"], shown) for row, shown in zip(opened.messages, said, strict=True)]
@@ -89,7 +92,7 @@ def opened_json(opened: Opened, words: Words, levels: Levels, now: datetime, lan
         "callbacks": [callback_json(row) for row in opened.callbacks],
         "summary": summary_of(standing.knows, said, standing.reason, words, language),
         "tags": standing.tags or [],
-        "window": window_json(window(standing.channel, opened.last_inbound, now)),
+        "window": window_json(windows.of(standing.channel, opened.last_inbound, now)),
         "claims": opened.claims,
         "understood": understood[-1]["understood"] if understood else None,
         "draft": opened.draft,

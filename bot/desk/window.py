@@ -1,37 +1,35 @@
-"""Until when a customer can be written to: messengers allow it for a while after the customer's last message."""
+"""Until when the customer of a conversation can be written to: the messengers' rules, with what is set up here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-STANDARD = timedelta(hours=24)
-# Messenger lets a person, but no program, answer for longer.
-HUMAN_AGENT = timedelta(days=7)
+from bot.meta.window import Window, reply_window
 
 
 @dataclass(frozen=True)
-class Window:
-    """How a customer can be written to: open (always), standard, human_agent, closed; and until when."""
-
-    how: str
-    until: datetime | None = None
+class _Reached:
+    channel: str
+    last_inbound_at: datetime | None
 
 
-def window(channel: str, last_inbound: datetime | None, now: datetime) -> Window:
-    """The window of a conversation.
+@dataclass(frozen=True)
+class Windows:
+    """The windows of all conversations.
 
-    Args:
-        channel: web, messenger or whatsapp.
-        last_inbound: When the customer wrote last.
-        now: When it is asked.
+    Attributes:
+        template: WhatsApp has an approved template that asks a customer to answer.
     """
-    if channel == "web":
-        return Window("open")
-    if last_inbound is None:
-        return Window("closed")
-    if now < last_inbound + STANDARD:
-        return Window("standard", last_inbound + STANDARD)
-    if channel == "messenger" and now < last_inbound + HUMAN_AGENT:
-        return Window("human_agent", last_inbound + HUMAN_AGENT)
-    return Window("closed", last_inbound + (HUMAN_AGENT if channel == "messenger" else STANDARD))
+
+    template: bool = False
+
+    def of(self, channel: str, last_inbound: datetime | None, now: datetime) -> Window:
+        """The window of a conversation.
+
+        Args:
+            channel: web, messenger or whatsapp.
+            last_inbound: When the customer wrote last.
+            now: When it is asked.
+        """
+        return reply_window(_Reached(channel, last_inbound), now, template=self.template)

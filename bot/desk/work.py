@@ -14,7 +14,7 @@ from bot.desk.queue import Say
 from bot.desk.state import note, record, standing
 from bot.desk.tables import desk_callbacks, desk_drafts, desk_feedback, desk_notes, desk_presence
 from bot.desk.takeover import DeskError, own
-from bot.desk.window import window
+from bot.desk.window import Windows
 from bot.log.changes import note_change
 from bot.log.inbound import find_by_channel_id
 from bot.log.model import Accepted, Says
@@ -27,7 +27,13 @@ SIGN_OF_LIFE = timedelta(seconds=30)
 
 
 def answer(
-    connection: Connection, conversation: str, member: Member, client_id: str, says: Says, now: datetime
+    connection: Connection,
+    conversation: str,
+    member: Member,
+    client_id: str,
+    says: Says,
+    now: datetime,
+    windows: Windows,
 ) -> Accepted:
     """Say something to the customer, once per `client_id`.
 
@@ -41,7 +47,7 @@ def answer(
     if before is not None:
         return Accepted(before.seq, before.at, repeated=True)
     found = own(connection, conversation, member)
-    if window(found.channel, last_inbound_at(connection, conversation), now).how == "closed":
+    if windows.of(found.channel, last_inbound_at(connection, conversation), now).how == "closed":
         raise DeskError("window_closed")
     seq = add_outbound(
         connection, conversation, "staff", says, now, channel_message_id=channel_id, staff_name=member.first_name
@@ -72,6 +78,7 @@ def request_documents(
     text: str,
     now: datetime,
     words: Say,
+    windows: Windows,
 ) -> Accepted:
     """Ask the customer for documents, with a card to upload them.
 
@@ -81,7 +88,7 @@ def request_documents(
     language = standing(connection, conversation, lock=True).language
     usual = words(say.DOCUMENTS, language)
     card = documents_card(documents, str((usual.card or {}).get("title") or usual.text))
-    asked = answer(connection, conversation, member, client_id, Says(text or usual.text, card=card), now)
+    asked = answer(connection, conversation, member, client_id, Says(text or usual.text, card=card), now, windows)
     if not asked.repeated:
         _record(connection, conversation, "requested", member, now, documents=len(documents))
     return asked

@@ -68,7 +68,7 @@ async def say_something(request: Request, desk: Desk, member: Member, conversati
     """Answer the customer, once per client_id."""
     body = read_body(request.body, bodies.StaffMessage)
     client_id, text = bodies.check_client_id(body.client_id), bodies.check_text(body.text)
-    wanted = (conversation, member, client_id, Says(text), desk.now())
+    wanted = (conversation, member, client_id, Says(text), desk.now(), desk.windows)
     accepted = await desk.act(member, "conversation_answered", _subject(conversation), work.answer, *wanted)
     return json(accepted_json(accepted), status=200 if accepted.repeated else 201)
 
@@ -80,7 +80,7 @@ async def request_documents(request: Request, desk: Desk, member: Member, conver
     client_id = bodies.check_client_id(body.client_id or secrets.token_urlsafe(12))
     documents = bodies.check_documents(body.documents)
     text = bodies.check_text(body.text) if body.text.strip() else ""
-    wanted = (conversation, member, client_id, documents, text, desk.now(), desk.say)
+    wanted = (conversation, member, client_id, documents, text, desk.now(), desk.say, desk.windows)
     asked = await desk.act(member, "documents_requested", _subject(conversation), work.request_documents, *wanted)
     return json(accepted_json(asked), status=200 if asked.repeated else 201)
 

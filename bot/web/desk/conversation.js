@@ -89,6 +89,7 @@ function standingWords(conversation, me) {
 
 function windowWords({ how, until }, channel) {
   if (how === "open") return "";
+  if (!until) return t(`window_${how}`, { channel: t(`channel_${channel}`) });
   const left = (new Date(until) - Date.now()) / 1000;
   const moment = `${day(until, { weekday: "long" })} ${when(until)}`;
   return t(`window_${how}`, { channel: t(`channel_${channel}`), until: moment, left: duration(Math.max(0, left)) });

@@ -20,7 +20,7 @@ from bot.desk.queue import expected_minutes
 from bot.desk.state import Standing, more_urgent
 from bot.desk.summary import summary_of
 from bot.desk.timers import Patience, due
-from bot.desk.window import window
+from bot.desk.window import Windows
 from bot.settings import BotSettings
 from common.settings import SettingsError
 from content.facts import ContentError
@@ -118,21 +118,22 @@ def test_a_service_level_counts_opening_hours_but_for_what_is_urgent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "hours", "how"),
+    ("channel", "hours", "how", "with_template"),
     [
-        ("web", None, "open"),
-        ("web", 9_999, "open"),
-        ("messenger", 23, "standard"),
-        ("messenger", 25, "human_agent"),
-        ("messenger", 24 * 7 + 1, "closed"),
-        ("whatsapp", 23, "standard"),
-        ("whatsapp", 25, "closed"),
-        ("messenger", None, "closed"),
+        ("web", None, "open", "open"),
+        ("web", 9_999, "open", "open"),
+        ("messenger", 23, "standard", "standard"),
+        ("messenger", 25, "human_agent", "human_agent"),
+        ("messenger", 24 * 7 + 1, "closed", "closed"),
+        ("whatsapp", 23, "standard", "standard"),
+        ("whatsapp", 25, "closed", "template"),
+        ("messenger", None, "closed", "closed"),
     ],
 )
-def test_until_when_a_customer_can_be_written_to(channel: str, hours: int | None, how: str) -> None:
+def test_until_when_a_customer_can_be_written_to(channel: str, hours: int | None, how: str, with_template: str) -> None:
     last = None if hours is None else NOW - timedelta(hours=hours)
-    assert window(channel, last, NOW).how == how
+    assert Windows().of(channel, last, NOW).how == how
+    assert Windows(template=True).of(channel, last, NOW).how == with_template
 
 
 @pytest.mark.parametrize(
