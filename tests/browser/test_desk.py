@@ -240,8 +240,8 @@ def test_what_the_assistant_was_about_to_say_is_a_draft_only_staff_see(
 
 def test_the_console_says_until_when_a_messenger_takes_messages(house: RunningHouse, page: Page, staff: Staff) -> None:
     page.goto(house.meta)
-    page.get_by_role("button", name="Chloé Dubois").click()
-    page.get_by_role("textbox", name="Message").fill("je veux parler à une personne")
+    page.get_by_role("button", name="Emma Clarke").click()
+    page.get_by_role("textbox", name="Message").fill("I want to talk to a person")
     page.locator("#send").click()
     expect(page.locator("li[data-author=app]").last).to_be_visible(timeout=PATIENCE)
     conversation = newest(house.bot_database)
