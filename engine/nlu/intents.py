@@ -8,7 +8,6 @@ own beside it, and what is only guessed is marked `unsure`. docs/engine.md has t
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,11 +127,10 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
             self._directions = directions[:, : self._config["dimensions"]].astype(np.float32)
             self._vectors = self._project(vectors)
         self._codes = codes.astype(np.int16)
-        # The solver leaves the interpreter to others while it works: both fits run side by side.
-        with ThreadPoolExecutor(1) as pool:
-            whole = pool.submit(_linear(self._config["C"]).fit, features, codes)
-            self._fit_on_held_out(features, codes)
-            model = whole.result()
+        # One after the other: the solver has one stock of random numbers for all threads, and two fits side by side
+        # would take from it in another order each time.
+        model = _linear(self._config["C"]).fit(features, codes)
+        self._fit_on_held_out(features, codes)
         self._weights, self._offsets = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
         kept = {name: getattr(self, f"_{name}") for name in _KEPT} | self._lexical.to_values()
         # Half the digits say the same and take half the time to pack.
