@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import time
@@ -42,7 +43,8 @@ def customer(house: RunningHouse) -> Iterator[Customer]:
 def text_of(response: str) -> str:
     """The beginning of what the assistant says with `response`, as far as it does not depend on values."""
     entry = Responses.load().entries["en"][response]
-    return Responses.load().fill(str(entry["text"]).split("{reference}")[0].split("{name}")[0], "en").strip()
+    fixed = re.split(r"\{(?:reference|provisional|name)\}", str(entry["text"]))[0]
+    return Responses.load().fill(fixed, "en").strip()
 
 
 def heard(customer: Customer, response: str) -> bool:
@@ -157,15 +159,15 @@ def test_claims_away_at_submission(house: RunningHouse, customer: Customer) -> N
         assert heard(customer, "claim_provisional"), customer.heard
     finally:
         house.house.start_room("claims")
-    provisional = customer.heard[-1]["text"].split("reference is ")[1].split(".")[0]
+    (waiting,) = _with(customer.heard, "claim_provisional")
+    provisional = waiting["text"].split("reference is ")[1].split(".")[0]
     after = customer.heard[-1]["seq"]
-    told = eventually("the final reference", lambda: customer.hears(after))
+    told = eventually("the final reference", lambda: _arrived(customer, after))
     (reference,) = claims_of(house, customer)
-    assert told[0]["text"].startswith(text_of("claim_arrived"))
     assert provisional in told[0]["text"]
     assert reference in told[0]["text"]
     customer.says("thank you")
-    assert [message["seq"] for message in customer.hears(after)] == [after + 1, after + 3]
+    assert len(_arrived(customer, after)) == 1
     assert claims_of(house, customer) == [reference]
 
 
@@ -213,6 +215,11 @@ def test_actions_away(house: RunningHouse, customer: Customer) -> None:
         house.house.start_room("actions")
     house.house.wait_until_ready()
     identify(customer)
+
+
+def _arrived(customer: Customer, after: int) -> list[dict[str, Any]]:
+    said = _with(customer.hears(after), "claim_arrived")
+    return [message for message in said if "has now arrived" in message["text"]]
 
 
 def _with(messages: list[dict[str, Any]], response: str) -> list[dict[str, Any]]:
