@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from launcher import programs
 from launcher.layout import ROOT
+from tests.browser.stand_in import StandIn
 from tests.browser.visitor import Visitor, Watch
 from tests.conftest import RunningHouse
 
@@ -76,3 +77,11 @@ def visit(house: RunningHouse, page: Page) -> Visit:
         return Visitor(tab or page, house.bot, language)
 
     return visitor
+
+
+@pytest.fixture
+def server(page: Page) -> StandIn:
+    """A server that has greeted."""
+    standing_in = StandIn().on(page)
+    standing_in.says("Hello")
+    return standing_in

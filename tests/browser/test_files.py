@@ -30,14 +30,6 @@ HAND_OVER = """([kind, selector]) => {
 
 
 @pytest.fixture
-def server(page: Page) -> StandIn:
-    """A server that has greeted."""
-    standing_in = StandIn().on(page)
-    standing_in.says("Hello")
-    return standing_in
-
-
-@pytest.fixture
 def customer(visit: Visit, page: Page, server: StandIn) -> Visitor:
     """Somebody who is about to add files."""
     visitor = visit()

@@ -20,14 +20,6 @@ STORED = "Object.values(localStorage).join()"
 
 
 @pytest.fixture
-def server(page: Page) -> StandIn:
-    """A server that has greeted."""
-    standing_in = StandIn().on(page)
-    standing_in.says("Hello")
-    return standing_in
-
-
-@pytest.fixture
 def customer(visit: Visit, page: Page, server: StandIn) -> Visitor:
     """Somebody who has opened the chat."""
     visitor = visit()
