@@ -26,6 +26,7 @@ from bot.desk.tables import desk_callbacks, desk_events
 from bot.desk.takeover import close, take
 from bot.desk.timers import Patience, Timers
 from bot.desk.turns import DeskTurns
+from bot.desk.window import Windows
 from bot.desk.work import answer, set_presence, set_tags
 from bot.log.changes import changes_after, head
 from bot.log.inbound import open_conversation, store_inbound
@@ -268,7 +269,7 @@ async def test_an_owner_who_is_there_may_think_but_not_for_ever(log: Log) -> Non
 
 async def test_48_hours_of_silence_close_the_conversation_with_a_sentence(log: Log) -> None:
     log.run_now(take, ME, LIES, 0, NOW, SENTENCES.say)
-    log.run_now(answer, ME, LIES, "answer_01", Says("here you are"), NOW + timedelta(minutes=1))
+    log.run_now(answer, ME, LIES, "answer_01", Says("here you are"), NOW + timedelta(minutes=1), Windows())
     for hours in range(1, 24):
         assert await timers(log, NOW + timedelta(hours=hours)).look() == 0
     done = [await timers(log, NOW + timedelta(hours=hours)).look() for hours in range(25, 49)]
