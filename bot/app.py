@@ -49,7 +49,7 @@ def create_app(parts: Parts, name: str = "bot", meta: MetaSettings | None = None
 async def _start(app: Sanic[Any, Any]) -> None:
     parts: Parts = app.ctx.parts
     parts.carrier.start()
-    await parts.workers.resume()
+    await parts.workers.start()
 
 
 async def _stop(app: Sanic[Any, Any]) -> None:

@@ -1,6 +1,6 @@
 """Tells open event streams that something happened; the log stays the only place where messages are.
 
-The hub lives in one process, like the workers. More than one bot process would need a bus here.
+The hub lives in one process. What other processes of the bot write, it hears of through `bot.desk.tail`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import structlog
 
@@ -11,12 +12,16 @@ from bot.log.store import Log
 from bot.turns.pace import Pace
 from bot.turns.turn import Step, Stepper
 
+# What nobody woke us for: another process of the bot took it in and died.
+SWEEP_SECONDS = 20.0
+
 
 class Workers:
     """Starts a worker when a message comes in and drops it when nothing waits.
 
     A worker reads the next message from the log each time, so what is queued survives any crash, and two messages of
-    one conversation are never answered at the same time.
+    one conversation are never answered at the same time. Two processes may work on the same message: the engine gives
+    a repeated message the same answer, and the log takes one of them.
     """
 
     def __init__(self, stepper: Stepper, log: Log, pace: Pace) -> None:
@@ -25,6 +30,8 @@ class Workers:
         self._woken: set[str] = set()
         self._resting: set[str] = set()
         self.stopping = False
+        self._stopped = asyncio.Event()
+        self._sweeper: asyncio.Task[None] | None = None
         self._logger = structlog.get_logger()
 
     def wake(self, conversation: str) -> None:
@@ -35,17 +42,17 @@ class Workers:
         if conversation not in self._tasks:
             self._tasks[conversation] = asyncio.create_task(self._work(conversation))
 
-    async def resume(self) -> None:
-        """Take up everything an earlier run of the service left unanswered."""
-        waiting = await self._log.run(pending_conversations)
-        for conversation in waiting:
-            self.wake(conversation)
-        if waiting:
-            self._logger.info("turns.resumed", conversations=len(waiting))
+    async def start(self) -> None:
+        """Take up everything an earlier run of the service left unanswered, and look again from time to time."""
+        await self._resume()
+        self._sweeper = asyncio.create_task(self._keep_looking())
 
     async def stop(self, seconds: float) -> None:
         """Start no more turns, let the running ones end within `seconds`; the rest stays in the log."""
         self.stopping = True
+        self._stopped.set()
+        if self._sweeper is not None:
+            await self._sweeper
         for conversation in self._resting:
             self._tasks[conversation].cancel()
         tasks = list(self._tasks.values())
@@ -59,6 +66,24 @@ class Workers:
     def busy(self) -> int:
         """How many workers there are."""
         return len(self._tasks)
+
+    async def _keep_looking(self) -> None:
+        while not self.stopping:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), SWEEP_SECONDS)
+            try:
+                await self._resume()
+            except Exception as error:
+                # A locked database must not end it: what waits is still in the log.
+                self._logger.error("turns.sweep_failed", kind=type(error).__name__, exc_info=error)
+
+    async def _resume(self) -> None:
+        waiting = await self._log.run(pending_conversations)
+        left = [conversation for conversation in waiting if conversation not in self._tasks]
+        for conversation in left:
+            self.wake(conversation)
+        if left:
+            self._logger.info("turns.resumed", conversations=len(left))
 
     async def _work(self, conversation: str) -> None:
         try:

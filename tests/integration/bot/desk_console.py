@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 
-from tests.integration.bot.running_bot import Customer, Event, read_events
+from tests.integration.bot.running_bot import PATIENCE, Customer, Event, read_events
 from tests.integration.bot.stand_in_backend import CODE
 
 DESK_SECRET = "desk-secret-for-tests"
@@ -58,3 +59,14 @@ async def sign_in(client: httpx.AsyncClient, username: str) -> Console:
     answer = await client.post("/desk/api/session", json=body, headers={"X-Desk": "1"})
     assert answer.status_code == 201, answer.text
     return Console(client, username)
+
+
+async def until(events: AsyncIterator[Event], kind: str, **data: object) -> list[Event]:
+    """Read until an event of that kind with that data came."""
+    read: list[Event] = []
+    async with asyncio.timeout(PATIENCE):
+        async for event in events:
+            read.append(event)
+            if event.kind == kind and all((event.data or {}).get(name) == value for name, value in data.items()):
+                return read
+    raise AssertionError(f"no {kind} with {data}")

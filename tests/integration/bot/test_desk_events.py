@@ -11,20 +11,9 @@ import pytest
 import bot.desk.tail as tail_module
 from bot.desk.sessions import FRESH_SECONDS
 from bot.log.changes import changes_after, forget_changes, head
-from tests.integration.bot.desk_console import Console, sign_in
+from tests.integration.bot.desk_console import Console, sign_in, until
 from tests.integration.bot.running_bot import PATIENCE, Bot, Customer, Event, StartBot
 from tests.integration.bot.stand_in_backend import StandInBackend
-
-
-async def until(events: AsyncIterator[Event], kind: str, **data: object) -> list[Event]:
-    """Read until an event of that kind with that data came."""
-    read: list[Event] = []
-    async with asyncio.timeout(PATIENCE):
-        async for event in events:
-            read.append(event)
-            if event.kind == kind and all((event.data or {}).get(name) == value for name, value in data.items()):
-                return read
-    raise AssertionError(f"no {kind} with {data}")
 
 
 async def test_staff_see_what_happens_while_it_happens(visitor: Customer, lies: Console, karim: Console) -> None:
