@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -18,13 +14,13 @@ import httpx
 import pytest
 
 from bot.migrate import open_database, upgrade
-from launcher.layout import ROOT
 from tests.conftest import free_ports
 from tests.integration.bot import meta_platform as meta
 from tests.integration.bot.meta_platform import Platform, text_of
 from tests.integration.bot.running_bot import serving
 from tests.integration.bot.stand_in_engine import SECRET, StandInEngine
 from tests.postgres import Cluster
+from tests.service_process import ServiceProcess
 
 CUSTOMERS, EACH = 20, 25
 KILLS = {"sqlite": 5, "postgresql": 2}
@@ -73,53 +69,31 @@ def _sign_of(body: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-class Bot:
-    """The service as a process of its own."""
-
-    def __init__(self, port: int, database: str, engine_url: str, graph_url: str, folder: Path) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self._environment = {
-            "PATH": os.environ["PATH"],
-            "BOT_PORT": str(port),
-            "BOT_DATABASE_URL": database,
-            "BOT_ENGINE_URL": engine_url,
-            "BOT_ENGINE_SECRET": SECRET,
-            "BOT_ACTIONS_URL": engine_url,
-            "BOT_CLAIMS_URL": engine_url,
-            "BOT_CLAIMS_TOKEN": "claims-token-for-tests",
-            "BOT_INTERNAL_TOKEN": "internal-token-for-tests",
-            "BOT_TOKEN_SECRET": "token-secret-for-tests",
-            "BOT_FILES_DIR": str(folder / "files"),
-            "BOT_META_APP_SECRET": meta.APP_SECRET,
-            "BOT_META_VERIFY_TOKEN": meta.VERIFY,
-            "BOT_META_APP_ID": meta.APP,
-            "BOT_META_PAGE_ID": meta.PAGE,
-            "BOT_META_PAGE_TOKEN": meta.PAGE_TOKEN,
-            "BOT_META_PHONE_NUMBER_ID": meta.PHONE,
-            "BOT_META_WHATSAPP_TOKEN": meta.PHONE_TOKEN,
-            "BOT_META_GRAPH_URL": graph_url,
-            "BOT_META_CONFIRM_SECONDS": str(CONFIRM_SECONDS),
-            "BOT_META_SENDS_PER_SECOND": "1000",
-        }
-        self._log = (folder / "bot.log").open("ab")
-        self.start()
-
-    def start(self) -> None:
-        """Start it."""
-        command = [sys.executable, "-m", "bot"]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log, start_new_session=True
-        )
-
-    def kill(self) -> None:
-        """Kill it at once, with whatever it was doing."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def stop(self) -> None:
-        """End it."""
-        self.kill()
-        self._log.close()
+def start_bot_process(port: int, database: str, engine_url: str, graph_url: str, folder: Path) -> ServiceProcess:
+    """The bot, which can be killed."""
+    settings = {
+        "BOT_PORT": str(port),
+        "BOT_DATABASE_URL": database,
+        "BOT_ENGINE_URL": engine_url,
+        "BOT_ENGINE_SECRET": SECRET,
+        "BOT_ACTIONS_URL": engine_url,
+        "BOT_CLAIMS_URL": engine_url,
+        "BOT_CLAIMS_TOKEN": "claims-token-for-tests",
+        "BOT_INTERNAL_TOKEN": "internal-token-for-tests",
+        "BOT_TOKEN_SECRET": "token-secret-for-tests",
+        "BOT_FILES_DIR": str(folder / "files"),
+        "BOT_META_APP_SECRET": meta.APP_SECRET,
+        "BOT_META_VERIFY_TOKEN": meta.VERIFY,
+        "BOT_META_APP_ID": meta.APP,
+        "BOT_META_PAGE_ID": meta.PAGE,
+        "BOT_META_PAGE_TOKEN": meta.PAGE_TOKEN,
+        "BOT_META_PHONE_NUMBER_ID": meta.PHONE,
+        "BOT_META_WHATSAPP_TOKEN": meta.PHONE_TOKEN,
+        "BOT_META_GRAPH_URL": graph_url,
+        "BOT_META_CONFIRM_SECONDS": str(CONFIRM_SECONDS),
+        "BOT_META_SENDS_PER_SECOND": "1000",
+    }
+    return ServiceProcess("bot", f"http://127.0.0.1:{port}", settings, folder)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -136,11 +110,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-async def running(database_url: str, engine_url: str, tmp_path: Path) -> AsyncIterator[tuple[Bot, Meta]]:
+async def running(database_url: str, engine_url: str, tmp_path: Path) -> AsyncIterator[tuple[ServiceProcess, Meta]]:
     (port,) = free_ports(1)
     platform = Meta(f"http://127.0.0.1:{port}")
     async with serving(platform.app()) as graph_url:
-        bot = Bot(port, database_url, engine_url, graph_url, tmp_path)
+        bot = start_bot_process(port, database_url, engine_url, graph_url, tmp_path)
         yield bot, platform
         bot.stop()
         for task in list(platform.waiting):
@@ -166,7 +140,7 @@ async def writes(platform: Meta, number: int, chance: random.Random) -> None:
 
 
 async def test_each_message_is_answered_once(
-    running: tuple[Bot, Meta], engine: StandInEngine, request: pytest.FixtureRequest
+    running: tuple[ServiceProcess, Meta], engine: StandInEngine, request: pytest.FixtureRequest
 ) -> None:
     bot, platform = running
     chance = random.Random(2026)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -27,10 +23,10 @@ from claims.adapters.clock import utc_now
 from claims.adapters.customer_tokens import CustomerTokens
 from claims.adapters.tables import claims, outbox
 from common.database import make_engine
-from launcher.layout import ROOT
 from tests.conftest import free_ports
 from tests.integration.claims.conftest import fill
 from tests.postgres import Cluster
+from tests.service_process import ServiceProcess
 
 POLICY = "CYB-1001-0001"
 TOKEN, SECRET, AUDIT = "test-service-token-1", "test-token-secret-1", "test-audit-secret-1"
@@ -52,40 +48,18 @@ class Inbox:
         return "250 OK"
 
 
-class Backend:
-    """The claims service as a process of its own that can be killed."""
-
-    def __init__(self, port: int, database: str, smtp: int, folder: Path) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self._environment = {
-            "PATH": os.environ["PATH"],
-            "CLAIMS_SERVICE_TOKENS": TOKEN,
-            "CLAIMS_TOKEN_SECRET": SECRET,
-            "CLAIMS_AUDIT_SECRET": AUDIT,
-            "CLAIMS_DATABASE_URL": database,
-            "CLAIMS_PORT": str(port),
-            "CLAIMS_SMTP_PORT": str(smtp),
-            "CLAIMS_EVIDENCE_STORE": str(folder / "evidence"),
-        }
-        self._log = (folder / "claims.log").open("ab")
-        self.start()
-
-    def start(self) -> None:
-        """Start it and wait until it listens."""
-        command = [sys.executable, "-m", "claims"]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log, start_new_session=True
-        )
-
-    def kill(self) -> None:
-        """Kill it at once, with whatever it was doing."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def stop(self) -> None:
-        """End it."""
-        self.kill()
-        self._log.close()
+def start_backend(port: int, database: str, smtp: int, folder: Path) -> ServiceProcess:
+    """The claims service, which can be killed."""
+    settings = {
+        "CLAIMS_SERVICE_TOKENS": TOKEN,
+        "CLAIMS_TOKEN_SECRET": SECRET,
+        "CLAIMS_AUDIT_SECRET": AUDIT,
+        "CLAIMS_DATABASE_URL": database,
+        "CLAIMS_PORT": str(port),
+        "CLAIMS_SMTP_PORT": str(smtp),
+        "CLAIMS_EVIDENCE_STORE": str(folder / "evidence"),
+    }
+    return ServiceProcess("claims", f"http://127.0.0.1:{port}", settings, folder)
 
 
 @pytest.fixture
@@ -111,9 +85,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-async def backend(database_url: str, inbox: tuple[Inbox, int], tmp_path: Path) -> AsyncIterator[Backend]:
+async def backend(database_url: str, inbox: tuple[Inbox, int], tmp_path: Path) -> AsyncIterator[ServiceProcess]:
     """A running backend."""
-    running = Backend(free_ports(1)[0], database_url, inbox[1], tmp_path)
+    running = start_backend(free_ports(1)[0], database_url, inbox[1], tmp_path)
     yield running
     running.stop()
 
@@ -150,7 +124,7 @@ async def until_done(queue: Outbox, client: ClaimsClient, told: list[tuple[str, 
 
 
 async def test_each_confirmation_has_one_claim(
-    backend: Backend, inbox: tuple[Inbox, int], database_url: str, tmp_path: Path
+    backend: ServiceProcess, inbox: tuple[Inbox, int], database_url: str, tmp_path: Path
 ) -> None:
     """Customers confirm, and the backend is killed at a random moment of each submission."""
     chance = random.Random(2026)
