@@ -30,8 +30,8 @@ from tests.service_process import ServiceProcess
 
 POLICY = "CYB-1001-0001"
 TOKEN, SECRET, AUDIT = "test-service-token-1", "test-token-secret-1", "test-audit-secret-1"
-# PostgreSQL has its turn after the store every installation begins with.
-ROUNDS = {"sqlite": 50, "postgresql": 25}
+# Most with the store every installation begins with.
+ROUNDS = {"sqlite": 50, "postgresql": 10}
 SECONDS_TO_START = 30
 
 
