@@ -65,13 +65,24 @@ def _beside_each_other(logs: Path) -> None:
     with (logs / "house-tests.log").open("wb") as log:
         house = subprocess.Popen([*pytest, *HOUSE_TESTS], cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
         try:
-            _step("tests of the rooms", [*pytest, *ROOM_TESTS])
+            failed = _fails("tests of the rooms", [*pytest, *ROOM_TESTS])
         finally:
-            failed = house.wait()
+            code = house.wait()
     print((logs / "house-tests.log").read_text(errors="replace"), flush=True)
+    if code:
+        failed.append("tests of the running house failed")
     if failed:
-        raise LaunchError("tests of the running house failed")
+        raise LaunchError("; ".join(failed))
     print(f"   {time.monotonic() - began:.0f} s in all", flush=True)
+
+
+def _fails(name: str, command: list[str]) -> list[str]:
+    """Run a step that does not keep others from being told; says what failed."""
+    try:
+        _step(name, command)
+    except LaunchError as error:
+        return [str(error)]
+    return []
 
 
 def _step(name: str, command: list[str], extra: dict[str, str] | None = None, quiet: Path | None = None) -> None:
