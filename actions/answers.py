@@ -20,13 +20,15 @@ from actions.context import (
     request_person,
 )
 from actions.cover_cases import case_asked
+from actions.danger import speaks_of_another, speaks_of_meeting_a_child
 from actions.doubt import Reply, guessed_case
 from actions.intake import flow
 from actions.intake.state import Intake
 from actions.told import told_in
-from actions.words import speaks_of_another
 from content.facts import Answer
 
+# What the bot service asks for before a customer's first word.
+WELCOME = "/greet"
 OPEN_CLAIM, CHECK_COVER = "open_claim", "check_cover"
 _SOURCE = {"response": "button_source", "payload": '/ask_why{"about": "source"}'}
 _CHECK = {"response": "button_check_cover", "payload": '/ask_coverage{"about": "my_policy"}'}
@@ -79,6 +81,8 @@ class ActionAnswer(Reply):
         about = entities_of(tracker).get("about")
         if intent == "greet" and not any(event.get("event") == "bot" for event in tracker.events):
             dispatcher.utter_message(response="welcome")
+        elif intent == "greet" and _says_hello_back(tracker):
+            dispatcher.utter_message(response="greet_first")
         elif intent == "ask_capabilities" and about == "report":
             incidents = self.context.responses.incidents[language_of(tracker)]
             choices = [{"title": entry["button"], "payload": f"/report_{name}"} for name, entry in incidents.items()]
@@ -113,6 +117,12 @@ class ActionReport(Reply):
         return [*events, SlotSet("incident", incident), SlotSet("told", told), SlotSet("offer", OPEN_CLAIM)]
 
 
+def _says_hello_back(tracker: Tracker) -> bool:
+    """The greeting is the customer's first word, right after the welcome: one greeting is enough."""
+    said = [str(event.get("text") or "") for event in tracker.events if event.get("event") == "user"]
+    return len(said) == 2 and said[0] == WELCOME and said[1] != WELCOME
+
+
 def asked_case(tracker: Tracker, context: Context) -> str | None:
     """The case that the latest message asks about, as it was understood."""
     text = str(tracker.latest_message.get("text") or "")
@@ -137,12 +147,14 @@ class ActionCare(Reply):
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Give the lines, ask for a person with the highest priority, and leave the form."""
-        again = bool(tracker.get_slot("distressed"))
-        another = speaks_of_another(str(tracker.latest_message.get("text") or ""))
-        first = "distress_someone_else" if another else "distress"
-        _say(dispatcher, self.context.facts.care["distress_followup" if again and not another else first])
-        if not again:
-            request_person(dispatcher, "distress", "urgent")
+        distressed, text = bool(tracker.get_slot("distressed")), str(tracker.latest_message.get("text") or "")
+        child = speaks_of_meeting_a_child(text)
+        if child:
+            # Who despairs after that has not been told of the other lines yet.
+            _say(dispatcher, self.context.facts.care["child_at_risk"])
+            request_person(dispatcher, "child_at_risk", "urgent")
+        else:
+            self._care(dispatcher, text, again=distressed)
         intake = Intake.from_slot(tracker.get_slot("intake"))
         # An errand is over; the claim it interrupted can be taken up again.
         errand = intake if intake and intake.task != flow.CLAIM else None
@@ -152,9 +164,16 @@ class ActionCare(Reply):
             ActiveLoop(None),
             SlotSet("requested_slot", None),
             SlotSet("offer", None),
-            SlotSet("distressed", True),
+            SlotSet("distressed", distressed or not child),
             SlotSet("misunderstood", 0),
         ]
+
+    def _care(self, dispatcher: CollectingDispatcher, text: str, *, again: bool) -> None:
+        another = speaks_of_another(text)
+        first = "distress_someone_else" if another else "distress"
+        _say(dispatcher, self.context.facts.care["distress_followup" if again and not another else first])
+        if not again:
+            request_person(dispatcher, "distress", "urgent")
 
 
 class ActionExplain(Reply):

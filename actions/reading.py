@@ -6,32 +6,28 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import dateparser
-from dateparser.search import search_dates
 from price_parser import Price
 
 from actions import words
+from actions.days import find_day, names_a_time, numeric_day
 from actions.spoken import number_in_words
-from content import LANGUAGES
 
 MAX_TEXT = 2_000
 OLDEST_BIRTH = 1900
+# A time that is no day: kinder words than for what is no date at all.
+NO_DAY = "invalid_date_no_day"
 
 # Phones turn a hyphen into a dash of their own.
 _POLICY = re.compile(r"\bcyb[\s.–—-]*([0-9]{4})[\s.–—-]*([0-9]{4})\b", re.I)
 _CODE = re.compile(r"(?<![0-9])(?<![0-9][\s-])[0-9](?:[\s-]?[0-9]){5}(?![\s-]?[0-9])")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})\b")
 _NUMBER = re.compile(r"\d+(?:[\s.,]+\d+)*")
 # 1 234,56 and 1.234,56 and 1,234.56 and 1234,5; not 12 34 and not 0.001.
 _AMOUNT = re.compile(r"(?:[1-9][0-9]{0,2}(?:([\s.,])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+)(?:[.,][0-9]{1,2})?")
 # "-50", "2k", "1,5 million": a number that says something else than its digits.
-# In a sentence with a day: "last week, for 80 euro".
-_MONEY = re.compile(r"(?:€|\beur)\s*[0-9][0-9.,]*|[0-9][0-9.,]*\s*(?:€|euros?\b|eur\b)")
 _BEFORE_NUMBER = re.compile(r"[-−–]\s*(?:€|eur)?\s*$", re.I)
 _AFTER_NUMBER = re.compile(r"\s*(?:k\b|thousand|duizend|mille\b|mil(?:joen|jard|lion|liard)|%)", re.I)
 
@@ -101,25 +97,19 @@ def read_text(said: Said) -> str:
 
 def read_date(said: Said) -> str:
     """A day in the past or today, absolute or relative ("yesterday", "il y a 3 semaines")."""
-    found = _find_date(said)
+    found = find_day(said.text, said.language, said.today)
     if found is None:
-        raise Unreadable("invalid_date")
+        raise Unreadable(NO_DAY if names_a_time(said.text) else "invalid_date")
     if found > said.today:
         raise Unreadable("invalid_date_future")
     return found.isoformat()
 
 
-def names_day(text: str) -> bool:
-    """Tell whether a date is named in figures ("3/11"); "4 days ago", "at 10" and "80 euro" are none."""
-    rest = _MONEY.sub(" ", text.lower())
-    return bool(re.search(r"\d", words.TIME.sub(" ", words.COUNTED.sub(" ", rest))))
-
-
 def read_date_of_birth(said: Said) -> str:
     """A date of birth: day, month and year, in numbers or words."""
-    numeric = _numeric_date(said.text, said.today)
+    numeric = numeric_day(said.text, said.today)
     has_year = numeric or re.search(r"\b(19|20)\d{2}\b", said.text)
-    found = numeric or (_find_date(said) if has_year else None)
+    found = numeric or (find_day(said.text, said.language, said.today) if has_year else None)
     if found is None or not found.year >= OLDEST_BIRTH or found >= said.today:
         raise Unreadable("invalid_date_of_birth")
     return found.isoformat()
@@ -159,6 +149,17 @@ def read_code(said: Said) -> str:
     if not match:
         raise Unreadable("invalid_code")
     return re.sub(r"[\s-]", "", match.group())
+
+
+def code_missing(text: str) -> bool:
+    """Tell whether the answer says that no code came, or not where it can be read."""
+    said = set(re.findall(r"\w+", _plain(text)))
+    return not _CODE.search(text) and bool(said & words.NOT_THERE) and bool(said & words.CODE_CAME)
+
+
+def wants_code_again(text: str) -> bool:
+    """Tell whether the answer asks for the code once more."""
+    return not _CODE.search(text) and bool(words.SEND_AGAIN.search(_plain(text)))
 
 
 def read_yes_no(said: Said) -> str:
@@ -264,52 +265,6 @@ def _leader(hits: Mapping[str, int]) -> str | None:
 
 def _words(text: str) -> set[str]:
     return {word for word in _plain(text).split() if len(word) > 2} - words.FILLERS
-
-
-def _find_date(said: Said) -> date | None:
-    numeric = _numeric_date(said.text, said.today)
-    if numeric:
-        return numeric
-    text = words.TIME.sub(" ", words.ORDINAL.sub(r"\1", said.text.strip().lower()[:200]))
-    if words.VAGUE.search(text):
-        return None
-    french = bool(words.FRENCH_AGO.search(text))
-    text = words.FRENCH_AGO.sub("il y a", text)
-    for pattern, known in words.DAY_WORDS[said.language]:
-        text = re.sub(pattern, known, text)
-    settings: Any = {
-        "DATE_ORDER": "DMY",
-        "PREFER_DATES_FROM": "past",
-        "RELATIVE_BASE": datetime.combine(said.today, time(12)),
-        "RETURN_AS_TIMEZONE_AWARE": False,
-        # "In March" is no date, and "I may have" is no May; a weekday is one.
-        "REQUIRE_PARTS": [] if words.WEEKDAY.search(text) else ["day"],
-    }
-    spoken = "fr" if french else said.language
-    for language in (spoken, *(other for other in LANGUAGES if other != spoken)):
-        whole = dateparser.parse(text, languages=[language], settings=settings)
-        if whole and not text.isdigit():
-            return whole.date()
-        parts = search_dates(text, languages=[language], settings=settings) or []
-        parts = [(part, when) for part, when in parts if not part.strip().isdigit() and len(part) > 2]
-        if parts:
-            return parts[0][1].date()
-    return None
-
-
-def _numeric_date(text: str, today: date) -> date | None:
-    iso, local = _ISO.search(text), _DAY_MONTH_YEAR.search(text)
-    try:
-        if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if local:
-            year = int(local[3])
-            if year < 100:
-                year += 2000 if year <= today.year % 100 else 1900
-            return date(year, int(local[2]), int(local[1]))
-    except ValueError:
-        return None
-    return None
 
 
 def _plain(text: str) -> str:

@@ -42,6 +42,24 @@ SAME_DAY = re.compile(
 ORDINAL = re.compile(r"\b([0-9]{1,2})(?:ste|de|e|er|st|nd|rd|th)\b")
 # "A few days ago" is no day.
 VAGUE = re.compile(r"\b(?:few|couple|several|some|paar|enkele|quelques)\b")
+VAGUE_DAYS = re.compile(rf"{VAGUE.pattern} (?:of )?(?:days|weeks|months|dagen|weken|maanden|jours|semaines|mois)\b")
+# Nor is "last week", "begin vorige maand", "fin du mois passé": a day has to be named besides.
+PERIOD = re.compile(
+    r"\b(?:(?:(?:the )?(?:beginning|start|middle|end) of |early |late )?(?:the )?"
+    r"(?:last|past|previous|this) (?:week(?:end)?|month|year)"
+    r"|(?:(?:het )?(?:begin|midden|half|eind|einde) (?:van )?)?(?:de |het )?"
+    r"(?:vorige?|verleden|voorbije|afgelopen|deze|dit) (?:week|weekend|maand|jaar)"
+    r"|(?:(?:au |le )?(?:début|milieu|fin) )?(?:de |du )?(?:la |le |l['’])?"
+    r"(?:semaine|week-?end|mois|année|an) (?:passée?|dernière|dernier|précédente?)"
+    r"|cette (?:semaine|année)|ce (?:mois(?:-ci)?|week-?end))\b"
+)
+WEEK = re.compile(r"\b(?:week|weekend|semaine|week-end)\b")
+LAST_WEEK = re.compile(r"\b(?:last|previous|vorige|verleden) week\b|\bsemaine (?:passée|dernière|précédente)\b")
+MONTH = re.compile(
+    r"\b(?:jan(?:uary|uari|vier)|feb(?:ruary|ruari)|février|march|maart|mars|apri?l|avril|mei|june|juni|juin"
+    r"|july|juli|juillet|august(?:us)?|août|sept(?:ember|embre)|o[ck]tob(?:er|re)|nov(?:ember|embre)|d[eé]cemb(?:er|re))\b"
+    r"|\b(?:in|en) ma[iy]\b"
+)
 # French says the distance first, and other languages would read the number alone.
 FRENCH_AGO = re.compile(r"\b(?:il )?y a(?= [0-9])")
 # A time of day is no day: "3 november om 10 uur" is not the tenth. "3 uur geleden" stays.
@@ -82,6 +100,22 @@ FILLERS = _set(
 NEGATIONS = _set(
     "no not never nothing none don didn doesn isn wasn haven hasn won nor nobody "
     "niet geen nooit niets noch niemand ne pas jamais rien aucun aucune non personne"
+)
+# At the question for the code: it did not come, or not where they can read it.
+NOT_THERE = NEGATIONS | _set(
+    "can cannot still yet where old closed spam niks nie ni nog waar oud oude toujours encore ou vieille ancienne"
+)
+CODE_CAME = _set(
+    "code codes mail mails email mailtje inbox mailbox address receive received receiving get got getting came come "
+    "arrived arriving there adres krijg krijgen kreeg gekregen ontvang ontvangen binnen gekomen aangekomen toegekomen "
+    "adresse boite recu recue recois recevoir arrive arrivee venu find see vind vinden zie trouve trouver vois"
+)
+# ... and they want another one.
+SEND_AGAIN = re.compile(
+    r"\b(?:re-?send|send (?:\w+ ){0,4}(?:again|new|another)|(?:new|another) (?:code|one)"
+    r"|(?:opnieuw|nog eens|nog een keer|terug) (?:\w+ ){0,2}(?:door)?(?:sturen|stuurt|zenden)"
+    r"|(?:stuur|zend|stuurt) (?:\w+ ){0,4}(?:opnieuw|nog eens|nog een|nieuwe)|nieuwe code"
+    r"|renvo\w+|envo\w+ (?:\w+ ){0,4}(?:nouveau|encore|autre)|(?:nouveau|autre) code)\b",
 )
 ME = re.compile(
     r"\b(?:me|myself|mij|mezelf|ikzelf|moi|moi-meme|and i|en ik)\b|^(?:i|ik)(?:\s+(?:was|am|ben|zelf)\b.*)?$",
@@ -138,21 +172,3 @@ DATE_ROLES: dict[str, re.Pattern[str]] = {
         ),
     }.items()
 }
-
-# Who speaks of somebody else's danger speaks of another person, and not at all of themselves.
-_ANOTHER = re.compile(
-    r"\b(?:he|she|man|woman|person|somebody|someone|hij|zij|ze|vrouw|iemand|il|elle|homme|femme|quelqu.un)\b"
-    r"|\b(?:my|our|mijn|m.n|onze|ons|mon|ma|notre) (?:\w+ )?(?:son|daughter|child|kid|boy|girl|brother|sister|friend|"
-    r"girlfriend|boyfriend|husband|wife|partner|mother|father|mum|mom|dad|neighbour|classmate|colleague|zoon|dochter|"
-    r"kind|jongen|meisje|broer|zus|vriend|vriendin|man|vrouw|moeder|vader|mama|papa|buurman|buurvrouw|collega|fils|"
-    r"fille|enfant|frère|soeur|sœur|ami|amie|copain|copine|mari|femme|mère|père|voisin|voisine|collègue)\b",
-    re.I,
-)
-_MYSELF = re.compile(
-    r"\b(?:i|im|ive|me|myself|ik|k|mij|mezelf|mijzelf|mijn eigen|je|moi)\b|\bj['’]|\bm['’](?!n\b)", re.I
-)
-
-
-def speaks_of_another(text: str) -> bool:
-    """Tell whether a message about danger is about another person, and not about who writes it."""
-    return bool(_ANOTHER.search(text)) and not _MYSELF.search(text)

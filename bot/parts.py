@@ -106,7 +106,7 @@ def build_parts(
         message_limit=Limit(settings.messages_per_minute),
         session_limit=Limit(settings.sessions_per_minute),
         site=site,
-        files=Files(log, folder, settings.files_total_bytes),
+        files=Files(log, folder, settings.files_total_bytes, settings.files_given_bytes),
         file_limit=Limit(settings.files_per_hour, 3_600.0),
         carrier=Carrier(log, folder, EvidenceClient(claims), hub, sentences, pace),
         introductions=introductions,

@@ -54,6 +54,10 @@ class BotSettings:
     files_total_bytes: int = setting(
         "How many bytes may wait in the folder before no more files are taken", default=2 * 1024 * 1024 * 1024
     )
+    files_given_bytes: int = setting(
+        "How many bytes of files of staff may lie in the folder; they stay for customers to fetch",
+        default=20 * 1024 * 1024 * 1024,
+    )
     desk_secret: str = setting(
         "Keys the desk's audit trail and signs its sessions; keep it for as long as the trail; empty: no desk",
         default="",
@@ -92,7 +96,7 @@ class BotSettings:
         """
         for name in (
             *("engine_concurrency", "messages_per_minute", "sessions_per_minute", "streams_per_session"),
-            *("file_max_bytes", "files_per_hour", "files_total_bytes"),
+            *("file_max_bytes", "files_per_hour", "files_total_bytes", "files_given_bytes"),
         ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"BOT_{name.upper()} must be 1 or more")

@@ -53,6 +53,11 @@ def day(value: date | str, language: str) -> str:
     return format_date(when, "d MMMM y", locale=_LOCALES[language])
 
 
+def labelled(label: str, value: str, language: str) -> str:
+    """Put what something is before it: `Amount: €240`; French has a no-break space before the colon."""
+    return f"{label}\u00a0: {value}" if language == "fr" else f"{label}: {value}"
+
+
 def quantity(value: Any, unit: str, language: str) -> str:
     """Format a fact with its unit.
 

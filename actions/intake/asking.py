@@ -24,6 +24,10 @@ UNFINISHED = "unfinished"
 UNKNOWN = {"unknown", "not_known"}
 # Kinds of questions that a channel can show a field of its own for.
 INPUTS = {"code": "code", "date": "date", "date_of_birth": "date", "amount": "amount"}
+_NO_CODE = (
+    {"response": "button_send_again", "payload": '/correct_answer{"question": "one_time_code"}'},
+    {"response": "button_new_code", "payload": '/correct_answer{"question": "policy_reference"}'},
+)
 _YES_NO = ({"response": "button_yes", "payload": "/affirm"}, {"response": "button_no", "payload": "/deny"})
 
 
@@ -89,8 +93,7 @@ class ActionAskIntakeAnswer(ContextAction):
         elif question.kind == "choice":
             asking["options"] = list(options_for(question, language, identity, intake, self.context))
         elif question.id == "one_time_code":
-            restart = '/correct_answer{"question": "policy_reference"}'
-            asking["choices"] = [{"response": "button_new_code", "payload": restart}]
+            asking["choices"] = list(_NO_CODE)
         return asking
 
     def wording(self, question: Question, incident: str, language: str) -> str:

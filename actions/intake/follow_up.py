@@ -39,6 +39,13 @@ def say_what_follows(
             request_person(dispatcher, "child_at_risk", "high")
 
 
+def code_help(progress: Progress, dispatcher: CollectingDispatcher) -> Progress:
+    """No code came: what to do. It is no attempt at the code, and no answer that could not be read."""
+    person = {"response": "button_person", "payload": "/talk_to_human"}
+    dispatcher.utter_message(response="code_missing", helplines=["cyber_care"], choices=[person])
+    return progress
+
+
 def wait_for_safety(context: Context, progress: Progress, dispatcher: CollectingDispatcher) -> Progress:
     """Somebody is in danger: nothing more is asked until the customer takes the claim up again."""
     choices = [

@@ -9,15 +9,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import words
 from actions.context import Context, entities_of, facts_of, intent_of, language_of
+from actions.days import names_day
 from actions.intake import flow
 from actions.intake.asking import PAUSED, UNFINISHED, UNKNOWN, identity_of, options_for, read_back
 from actions.intake.corrections import Earlier
-from actions.intake.follow_up import say_what_follows, unreadable, wait_for_safety
-from actions.intake.prefill import prefilled
+from actions.intake.follow_up import code_help, say_what_follows, unreadable, wait_for_safety
+from actions.intake.prefill import prefilled, with_age
 from actions.intake.state import Intake
-from actions.intake.steps import Progress, Steps
+from actions.intake.steps import CODE, SEND_AGAIN, Progress, Steps
 from actions.intake.understand import Heard, Step, understand
-from actions.reading import Said, Unreadable, names_day, read
+from actions.reading import NO_DAY, Said, Unreadable, read
 from actions.told import HAPPENED, answers_from, told_in
 from common.sensitive import STARS, without_sensitive
 from content.facts import Question
@@ -100,6 +101,10 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
             return await self._correct(str(step.value), progress, dispatcher, tracker)
         if step.kind == "skip":
             return await self._skip(question, progress, dispatcher, tracker)
+        if step.kind == "change" and question.id == CODE:
+            steps = Steps(self.context, dispatcher, tracker.sender_id, language_of(tracker))
+            # An old button; who the customer is may be known by now.
+            return await steps.after(SEND_AGAIN, progress) if intake.asked == CODE else progress
         if step.kind == "change" and step.value is None:
             return self._reopen(question, progress, dispatcher)
         return await self._answer(question, str(step.value), progress, dispatcher, tracker)
@@ -112,6 +117,9 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         try:
             value = self._value(question, said, told, progress.intake)
         except Unreadable as problem:
+            if problem.response == NO_DAY:
+                # "Last week, and I paid 80 euro": the rest need not be told twice.
+                progress = self._fill(question, told, said, progress, dispatcher)
             return unreadable(self.context, question, problem.response, progress, dispatcher)
         if question.kind == "text":
             # The webchat takes such numbers out before they are stored; other doors may not.
@@ -176,7 +184,11 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         if question.id == flow.RESUME.id:
             return Progress(self._resumed(str(value), intake, progress.identity, dispatcher), progress.identity)
         say_what_follows(self.context, question, str(value), progress, dispatcher, language_of(tracker))
-        progress = Progress(intake.answer(question.id, value), progress.identity)
+        answered = intake.answer(question.id, value)
+        if question.kind == "person":
+            persons = (progress.identity or {}).get("policy", {}).get("insured_persons", [])
+            answered = with_age(answered, str(value), persons, self.context.facts)
+        progress = Progress(answered, progress.identity)
         if str(value) in question.danger:
             return wait_for_safety(self.context, progress, dispatcher)
         if intake.task == flow.CLAIM and intake.incident == tracker.get_slot("incident"):
@@ -228,6 +240,8 @@ class ValidateIntakeForm(FormValidationAction):  # type: ignore[misc]
         unknown = next((option for option in question.options if option in UNKNOWN), None)
         if unknown:
             return await self._settle(question, unknown, progress, dispatcher, tracker)
+        if question.id == CODE:
+            return code_help(progress, dispatcher)
         if question.required:
             dispatcher.utter_message(response="required_open", helplines=["cyber_care"])
             return progress

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from actions.intake.flow import IDENTIFICATION
 from actions.intake.state import Intake
 from actions.reading import Said
 from actions.told import answers_from
 from content.facts import Facts
+
+MINOR = "minor"
 
 
 def prefilled(
@@ -35,3 +38,20 @@ def prefilled(
     applies = {q.id for q in questions if q.applies({**intake.answers, **answers})}
     new = {name: value for name, value in answers.items() if name in applies}
     return intake.but(answers={**intake.answers, **new}), list(new)
+
+
+def with_age(intake: Intake, person: str, persons: Iterable[Mapping[str, Any]], facts: Facts) -> Intake:
+    """Note whether the person concerned is under 18, so that nobody is asked what the policy says.
+
+    Args:
+        intake: The intake, of an incident that may ask it.
+        person: The id that was chosen.
+        persons: Those insured by the policy; of anybody else it is asked.
+        facts: The questions.
+    """
+    if not any(question.id == MINOR for question in facts.questions(intake.incident or "other")):
+        return intake
+    known = next((each for each in persons if str(each["id"]) == person), {})
+    if MINOR not in known:
+        return intake.without(MINOR)
+    return intake.but(answers={**intake.answers, MINOR: "yes" if known[MINOR] else "no"})

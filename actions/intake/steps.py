@@ -16,6 +16,10 @@ from actions.intake.state import Intake
 
 log = structlog.get_logger()
 
+CODE = "one_time_code"
+# No question: the code was asked for, and it is wanted once more.
+SEND_AGAIN = "send_again"
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -42,8 +46,10 @@ class Steps:
         """Do what follows from the answer to `question`."""
         try:
             if question == "date_of_birth":
-                return await self._send_code(progress)
-            if question == "one_time_code":
+                return await self._send_code(progress, "code_sent")
+            if question == SEND_AGAIN:
+                return await self._send_code(progress, "code_sent_again")
+            if question == CODE:
                 return await self._identify(progress)
             if question == flow.INCIDENT.id and progress.identity:
                 return Progress(await self.begin(progress.intake, progress.identity), progress.identity)
@@ -62,7 +68,7 @@ class Steps:
         self._say.utter_message(response="claims_unavailable", choices=choices)
         return Progress(progress.intake.without(question), progress.identity, paused=True)
 
-    async def _send_code(self, progress: Progress) -> Progress:
+    async def _send_code(self, progress: Progress, said: str) -> Progress:
         answers = progress.intake.answers
         try:
             started = await self._context.claims.start_challenge(
@@ -72,7 +78,7 @@ class Steps:
             self._say.utter_message(response=_REFUSED.get(error.code, "too_many_codes"), helplines=["cyber_care"])
             restart = progress.intake.without("policy_reference", "date_of_birth")
             return Progress(restart, None, paused=error.code == "too_many_codes")
-        self._say.utter_message(response="code_sent")
+        self._say.utter_message(response=said)
         return Progress(progress.intake.but(challenge=started["challenge"]), None)
 
     async def _identify(self, progress: Progress) -> Progress:
@@ -107,7 +113,7 @@ class Steps:
         self._say.utter_message(response="identified" if claiming else "identified_errand", name=identity["name"])
         if intake.draft and intake.draft.get("policy") != identity["policy"]["reference"]:
             # Begun for another policy: its draft and its persons are not this one's.
-            intake = intake.without("victim").but(draft=None, finding=None, key=self._context.new_key())
+            intake = intake.without("victim", "minor").but(draft=None, finding=None, key=self._context.new_key())
         # What proved the identity has done its work and is not kept.
         intake = intake.without(*flow.IDENTIFICATION).but(challenge=None)
         return Progress(await self.begin(intake, identity), identity)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions.reading import Said, Unreadable, read, word_for_word
+from actions.reading import NO_DAY, Said, Unreadable, code_missing, read, wants_code_again, word_for_word
 from actions.words import AGREED, TAKES_BACK
 from content.facts import Question
 
@@ -20,6 +20,8 @@ _LEAVES_FORM = {
     "ask_why",
     "ask_capabilities",
 }
+# Who says it at the code wants it more than a code.
+_WANTS_OUT = {"stop", "talk_to_human", "change_language"}
 _SMALL_TALK = {"greet", "thank", "goodbye"}
 _QUESTIONS = {"cancel_policy", "make_complaint", "claim_status", "add_evidence", "withdraw_claim"}
 
@@ -34,6 +36,8 @@ SHORT = 40
 # So few words that can be read as the answer are the answer, whatever they resemble; a date takes more of them.
 FEW_WORDS = 3
 FEW_WORDS_OF_A_VALUE = 6
+# Free questions that ask for a name, and the kinds of names that answer them.
+_NAMES = {"seller": ("shop", "platform"), "platform": ("platform", "shop"), "bank": ("bank",)}
 # An order number such as NL-2201-FR asks for no other language and corrects nothing.
 _REFERENCE = re.compile(r"\S*\d\S*")
 # So short a message about another incident is no story of this one; it says that it comes on top.
@@ -91,6 +95,9 @@ def understand(question: Question, heard: Heard) -> Step:
         return Step("answer", question.id, heard.said.text)
     if _is_distress(question, heard):
         return Step("leave")
+    without_code = _without_code(question, heard)
+    if without_code:
+        return without_code
     if _takes_back(heard):
         return Step("which", value=heard.said.text)
     if question.kind != "text" and _is_bare_answer(question, heard):
@@ -106,6 +113,15 @@ def understand(question: Question, heard: Heard) -> Step:
 
 def _is_distress(question: Question, heard: Heard) -> bool:
     return heard.said.intent == "express_distress" and (question.kind == "text" or heard.confidence >= _DISTRESS)
+
+
+def _without_code(question: Question, heard: Heard) -> Step | None:
+    """No code came: what to do about it, or another code. It is no attempt."""
+    if question.kind != "code" or heard.said.intent in _WANTS_OUT:
+        return None
+    if wants_code_again(heard.said.text):
+        return Step("change", question.id)
+    return Step("skip", question.id) if code_missing(heard.said.text) else None
 
 
 def _takes_back(heard: Heard) -> bool:
@@ -141,7 +157,7 @@ def _leaves_at_once(question: Question, heard: Heard) -> bool:
 
 def _in_free_text(question: Question, heard: Heard) -> Step:
     intent, text = heard.said.intent, heard.said.text
-    if _REFERENCE.fullmatch(text.strip()):
+    if _REFERENCE.fullmatch(text.strip()) or _names_what_is_asked(question, heard):
         return Step("answer", question.id, text)
     if intent == "dont_know" and heard.confidence >= _SURE:
         return Step("skip", question.id)
@@ -152,6 +168,13 @@ def _in_free_text(question: Question, heard: Heard) -> Step:
     if _is_another_incident(heard) and question.phase != "errand":
         return Step("leave")
     return Step("answer", question.id, text)
+
+
+def _names_what_is_asked(question: Question, heard: Heard) -> bool:
+    """ "C'était sur 2ememain" resembles a correction, but it names what was asked for."""
+    named = any(kind in heard.said.found for kind in _NAMES.get(question.id, ()))
+    short = len(heard.said.text.split()) <= FEW_WORDS_OF_A_VALUE
+    return named and short and "?" not in heard.said.text and not TAKES_BACK.search(heard.said.text)
 
 
 def _is_another_incident(heard: Heard) -> bool:
@@ -242,6 +265,6 @@ def _readable(question: Question, said: Said) -> bool:
     try:
         read(question.kind, said)
     except Unreadable as problem:
-        # A day to come is an answer too, only not one that can be.
-        return problem.response == "invalid_date_future"
+        # A day to come is an answer too, only not one that can be; and so is a time without a day.
+        return problem.response in ("invalid_date_future", NO_DAY)
     return True

@@ -9,7 +9,16 @@ from typing import Any
 import yaml
 from sanic import Blueprint, Sanic
 
-from bot.desk import claim_calls, figure_calls, reading_calls, session_calls, stream, writing_calls
+from bot.desk import (
+    claim_calls,
+    figure_calls,
+    file_calls,
+    policy_calls,
+    reading_calls,
+    session_calls,
+    stream,
+    writing_calls,
+)
 from bot.desk.backend import Backend
 from bot.desk.canned import Canned
 from bot.desk.desk import Desk
@@ -47,6 +56,8 @@ _ROUTES: tuple[tuple[str, str, Any], ...] = (
     ("POST", f"{_CONVERSATION}/messages", writing_calls.say_something),
     ("POST", f"{_CONVERSATION}/requests", writing_calls.request_documents),
     ("POST", f"{_CONVERSATION}/notes", writing_calls.add_note),
+    ("DELETE", f"{_CONVERSATION}/files/<file_id:str>", file_calls.take_back),
+    ("GET", f"{_CONVERSATION}/files/<file_id:str>", file_calls.read),
     ("PUT", f"{_CONVERSATION}/tags", writing_calls.set_tags),
     ("PUT", f"{_CONVERSATION}/draft", writing_calls.keep_draft),
     ("POST", f"{_CONVERSATION}/typing", writing_calls.typing),
@@ -57,6 +68,7 @@ _ROUTES: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/feedback.yml", figure_calls.export_feedback),
     ("GET", "/figures", figure_calls.read_figures),
     ("GET", "/figures.csv", figure_calls.export_figures),
+    ("GET", f"{_CONVERSATION}/policy", policy_calls.read_policy),
     ("GET", "/claims/<reference:str>", claim_calls.read_claim),
     ("POST", "/claims/<reference:str>/transitions", claim_calls.move_claim),
     ("GET", "/claims/<reference:str>/evidence", claim_calls.list_evidence),
@@ -110,6 +122,8 @@ def make_api() -> Blueprint:
     api = Blueprint("desk_api", url_prefix=PREFIX)
     for method, path, handler in _ROUTES:
         api.add_route(handler, path, methods=[method], name=f"{method}_{handler.__name__}")
+    give: Any = file_calls.give
+    api.add_route(give, f"{_CONVERSATION}/files", methods=["POST"], stream=True)
     return api
 
 

@@ -92,6 +92,15 @@ class Backend:
         """
         return await self._ask("POST", path, session, body)
 
+    async def read_json(self, method: str, path: str, session: str, body: Any = None) -> dict[str, Any]:
+        """Ask for something that is put together here with something else.
+
+        Raises:
+            BackendRefused: It may not be read, or is not there.
+            Unavailable: The backend does not answer.
+        """
+        return await self._json(method, path, session, body)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()

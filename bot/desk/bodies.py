@@ -15,7 +15,7 @@ LONGEST_TEXT, LONGEST_NOTE, LONGEST_DRAFT = 4_000, 4_000, 8_000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _QUESTION = re.compile(r"[a-z_]{1,40}")
 _TAG = re.compile(r"[\w -]{1,30}")
-MOST_TAGS, MOST_DOCUMENTS, MOST_FACTS = 10, 10, 10
+MOST_TAGS, MOST_DOCUMENTS, MOST_FACTS, MOST_FILES = 10, 10, 10, 5
 
 Line = Annotated[str, Meta(max_length=200)]
 Username = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -54,8 +54,9 @@ class StaffMessage(Struct):
     """Body of POST .../messages."""
 
     client_id: str
-    text: str
+    text: str = ""
     canned: str | None = None
+    attachments: list[str] = []
 
 
 class NoteBody(Struct):
@@ -135,6 +136,19 @@ def check_text(text: str, longest: int = LONGEST_TEXT) -> str:
     if len(cleaned) > longest:
         raise Unprocessable("text_too_long", f"At most {longest} characters.", longest=longest)
     return cleaned
+
+
+def check_message(message: StaffMessage) -> StaffMessage:
+    """A message as it is kept: words, files or both.
+
+    Raises:
+        Unprocessable: There is nothing in it, or too much.
+    """
+    check_client_id(message.client_id)
+    if len(message.attachments) > MOST_FILES:
+        raise Unprocessable("too_many_attachments", f"A message carries {MOST_FILES} files at most.", most=MOST_FILES)
+    silent = message.attachments and not clean(message.text)
+    return StaffMessage(message.client_id, "" if silent else check_text(message.text), None, message.attachments)
 
 
 def check_client_id(client_id: str) -> str:

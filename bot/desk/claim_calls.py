@@ -23,7 +23,7 @@ _EVIDENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 @needs(READ)
 async def read_claim(request: Request, desk: Desk, member: Member, reference: str) -> HTTPResponse:
     """Everything about a claim: answers, both findings with their reasons, versions."""
-    answer = await desk.backend.get(f"/v1/staff/claims/{_claim(reference)}", _session(request, desk))
+    answer = await desk.backend.get(f"/v1/staff/claims/{_claim(reference)}", session_of(request, desk))
     await desk.read(_viewed, desk, member, "claim_read", f"claim:{reference}")
     return _handed_on(answer)
 
@@ -32,7 +32,7 @@ async def read_claim(request: Request, desk: Desk, member: Member, reference: st
 async def move_claim(request: Request, desk: Desk, member: Member, reference: str) -> HTTPResponse:
     """Take a claim a step further; the customer hears of it from the backend."""
     path = f"/v1/staff/claims/{_claim(reference)}/transitions"
-    answer = await desk.backend.post(path, _session(request, desk), read_body(request.body, dict))
+    answer = await desk.backend.post(path, session_of(request, desk), read_body(request.body, dict))
     await desk.read(_done, desk, member, "claim_moved", f"claim:{reference}")
     return _handed_on(answer)
 
@@ -40,7 +40,7 @@ async def move_claim(request: Request, desk: Desk, member: Member, reference: st
 @needs(READ)
 async def list_evidence(request: Request, desk: Desk, member: Member, reference: str) -> HTTPResponse:
     """The evidence of a claim."""
-    answer = await desk.backend.get(f"/v1/staff/claims/{_claim(reference)}/evidence", _session(request, desk))
+    answer = await desk.backend.get(f"/v1/staff/claims/{_claim(reference)}/evidence", session_of(request, desk))
     return _handed_on(answer)
 
 
@@ -49,7 +49,7 @@ async def read_evidence(request: Request, desk: Desk, member: Member, evidence: 
     """The safe copy of a file of evidence."""
     if not _EVIDENCE.fullmatch(evidence):
         raise NotFound("evidence_not_found", "There is no such file.")
-    answer = await desk.backend.get(f"/v1/staff/evidence/{evidence}/content", _session(request, desk))
+    answer = await desk.backend.get(f"/v1/staff/evidence/{evidence}/content", session_of(request, desk))
     await desk.read(_viewed, desk, member, "evidence_read", f"evidence:{evidence}")
     shown = _handed_on(answer)
     # A file of a stranger: it is shown, never run, whatever it says of itself.
@@ -63,7 +63,12 @@ def _claim(reference: str) -> str:
     return reference
 
 
-def _session(request: Request, desk: Desk) -> str:
+def session_of(request: Request, desk: Desk) -> str:
+    """The claims backend's session of whoever asks.
+
+    Raises:
+        Unauthorised: There is none.
+    """
     session = desk.sessions.session_of(str(request.cookies.get(COOKIE) or ""))
     if session is None:
         raise Unauthorised("desk_session_invalid", "Sign in to the desk first.")

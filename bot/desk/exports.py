@@ -1,12 +1,9 @@
-"""Files of the desk: figures as CSV, and what staff said messages meant, as training data."""
+"""What staff said messages meant, as training data."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
@@ -16,36 +13,9 @@ from bot.log.tables import conversations, messages
 from common.masking import mask
 from common.sensitive import without_sensitive
 
-# What a spreadsheet would run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What stands for an entity in training data.
 _MARKS = str.maketrans({mark: " " for mark in "[](){}"})
 MOST_EXAMPLES = 5_000
-
-
-def figures_csv(found: dict[str, Any]) -> str:
-    """The figures, one in each line: its path and its value."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(("figure", "value"))
-    writer.writerows((_cell(name), _cell(value)) for name, value in _flat("", found))
-    return file.getvalue()
-
-
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _flat(f"{path}.{name}" if path else str(name), inner)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value, 1):
-            yield from _flat(f"{path}.{number}", inner)
-    else:
-        yield path, value
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
 def feedback(connection: Connection) -> list[tuple[str, str, str]]:

@@ -8,11 +8,12 @@ from typing import Any
 from sanic import HTTPResponse, Request, json, text
 
 from bot.desk.desk import Desk
-from bot.desk.exports import feedback, feedback_yaml, figures_csv
+from bot.desk.exports import feedback, feedback_yaml
 from bot.desk.figures import Period, figures
 from bot.desk.guard import needs
 from bot.desk.hours import BRUSSELS
 from bot.desk.members import EXPORT, SUPERVISE, Member
+from bot.desk.sheets import figures_csv
 from common.errors import BadRequest
 
 LONGEST_DAYS = 366
@@ -27,10 +28,10 @@ async def read_figures(request: Request, desk: Desk, member: Member) -> HTTPResp
 
 @needs(EXPORT)
 async def export_figures(request: Request, desk: Desk, member: Member) -> HTTPResponse:
-    """The same as CSV."""
+    """The same as CSV, in the language of the reader."""
     found = await _figures(request, desk)
     await desk.act(member, "figures_exported", "figures", lambda connection: None)
-    return _file(figures_csv(found), "text/csv; charset=utf-8", "figures.csv")
+    return _file(figures_csv(found, request.args.get("language") or "en"), "text/csv; charset=utf-8", "figures.csv")
 
 
 @needs(EXPORT)

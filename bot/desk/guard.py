@@ -18,8 +18,12 @@ from common.errors import ApiError, Conflict, Forbidden, NotFound, Unprocessable
 WRITE_HEADER = "x-desk"
 _SAFE = ("GET", "HEAD")
 # What is not there, and what cannot be done with the values given; everything else is a matter of the moment.
-_NOT_FOUND = {"message_not_found", "callback_not_found"}
-_NOT_POSSIBLE = {"facts_too_long"}
+_NOT_FOUND = {"message_not_found", "callback_not_found", "attachment_not_found"}
+_NOT_POSSIBLE = {
+    "facts_too_long": "That is too much for one hand-back; leave out what matters least.",
+    "unknown_attachment": "A file is not there, was sent before, or is not yours to send.",
+    "client_id_reused": "This client_id belongs to a message with other files.",
+}
 
 T = TypeVar("T")
 # A stream answers by itself and returns nothing.
@@ -85,5 +89,5 @@ def _answer_of(error: DeskError) -> ApiError:
     if error.code in _NOT_FOUND:
         return NotFound(error.code, "There is no such thing in this conversation.")
     if error.code in _NOT_POSSIBLE:
-        return Unprocessable(error.code, "That is too much for one hand-back; leave out what matters least.")
+        return Unprocessable(error.code, _NOT_POSSIBLE[error.code])
     return Conflict(error.code, "This is not possible any more.")

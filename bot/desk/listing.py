@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
+from bot.desk.delivery import undelivered
 from bot.desk.state import HUMAN, PRIORITIES, WAITING
 from bot.desk.tables import desk_states
 from bot.log.tables import conversations, messages
@@ -30,13 +31,32 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Who spoke, what and when: the customer's last words, or only who spoke when the customer never did."""
+
+    by: str
+    at: datetime
+    text: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Found:
-    """A conversation of a list, with what was said last."""
+    """A conversation of a list.
+
+    Attributes:
+        row: What the tables say of it.
+        last: What was said last.
+        last_inbound: When the customer wrote last.
+        unread: How many of their messages nobody of the staff has seen.
+        undelivered: Why something did not reach them, if something did not.
+    """
 
     row: dict[str, Any]
-    last_text: str
+    last: Spoken | None
     last_inbound: datetime | None
     unread: int
+    undelivered: str | None
 
 
 def find(connection: Connection, wanted: Wanted, username: str) -> tuple[list[Found], int | None]:
@@ -113,19 +133,29 @@ def _of_view(view: str, username: str) -> ColumnElement[bool]:
 
 
 def _found(connection: Connection, row: dict[str, Any]) -> Found:
-    shown = (messages.c.conversation == row["id"], messages.c.seq.is_not(None))
-    last = select(messages.c.text).where(*shown, messages.c.text != "").order_by(messages.c.seq.desc()).limit(1)
-    unread = (
-        select(func.count())
-        .select_from(messages)
-        .where(_by_customer(row["id"]), messages.c.seq > (row["seen_seq"] or 0))
-    )
+    seen = row["seen_seq"] or 0
+    unread = select(func.count()).select_from(messages).where(_by_customer(row["id"]), messages.c.seq > seen)
+    last_inbound = last_inbound_at(connection, row["id"])
     return Found(
         row,
-        str(connection.execute(last).scalar_one_or_none() or ""),
-        last_inbound_at(connection, row["id"]),
+        _last_spoken(connection, row["id"]),
+        last_inbound,
         int(connection.execute(unread).scalar_one()),
+        None if row["channel"] == "web" else undelivered(connection, row["id"], last_inbound),
     )
+
+
+def _last_spoken(connection: Connection, conversation: str) -> Spoken | None:
+    """The customer's last words or files; who spoke last, without what they said, if the customer never did."""
+    columns = (messages.c.author, messages.c.at, messages.c.text, messages.c.attachments)
+    theirs = select(*columns).where(_by_customer(conversation)).order_by(messages.c.seq.desc()).limit(1)
+    found = connection.execute(theirs).one_or_none()
+    if found is not None:
+        return Spoken("customer", found.at, found.text, tuple(file["name"] for file in found.attachments or ()))
+    shown = (messages.c.conversation == conversation, messages.c.seq.is_not(None))
+    anybody = select(*columns[:2]).where(*shown).order_by(messages.c.seq.desc()).limit(1)
+    other = connection.execute(anybody).one_or_none()
+    return None if other is None else Spoken(other.author, other.at)
 
 
 def _by_customer(conversation: str) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from bot.desk.listing import last_inbound_at
 from bot.desk.state import Standing, standing
 from bot.desk.tables import desk_callbacks, desk_drafts, desk_events, desk_feedback, desk_notes
 from bot.log.tables import handover_requests, messages
+from bot.meta.outcomes import delivery_states
 
 # Row limits: what a screen can show, and nobody carries off a whole history with one call.
 MOST_MESSAGES, MOST_BESIDES = 500, 200
@@ -33,6 +34,7 @@ class Opened:
     draft: str
     claims: list[str]
     last_inbound: datetime | None
+    states: dict[int, tuple[str, str | None]]
 
 
 def open_up(connection: Connection, conversation: str, username: str) -> Opened:
@@ -53,6 +55,7 @@ def open_up(connection: Connection, conversation: str, username: str) -> Opened:
         draft_of(connection, conversation, username),
         claims_in(said),
         last_inbound_at(connection, conversation),
+        _states(connection, found, said),
     )
 
 
@@ -93,6 +96,14 @@ def _messages(connection: Connection, conversation: str) -> list[dict[str, Any]]
         .limit(MOST_MESSAGES)
     )
     return [dict(row) for row in connection.execute(query).mappings()][::-1]
+
+
+def _states(connection: Connection, found: Standing, said: list[dict[str, Any]]) -> dict[int, tuple[str, str | None]]:
+    """How far the messages came that are shown; the website needs none."""
+    first = next((row["seq"] for row in said if row["seq"] is not None), None)
+    if found.channel == "web" or first is None:
+        return {}
+    return delivery_states(connection, found.id, first)
 
 
 def _rows(connection: Connection, table: Any, conversation: str) -> list[dict[str, Any]]:

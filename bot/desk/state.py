@@ -19,7 +19,7 @@ PRIORITIES = ("urgent", "high", "normal", "low")
 
 _OF_LOG = (
     *("id", "channel", "language", "mode", "epoch", "owner", "owner_name", "priority", "waiting_since"),
-    *("last_at", "rating", "rating_reason", "created_at", "next_seq", "page"),
+    *("last_at", "rating", "rating_reason", "created_at", "next_seq", "page", "read_seq"),
 )
 _OF_DESK = (
     *("reason", "tags", "taken_at", "staff_at", "closed_at", "seen_seq", "told_noted", "told_long", "level"),
@@ -46,6 +46,7 @@ class Standing:
     next_seq: int
     rating_reason: str | None = None
     page: str | None = None
+    read_seq: int = 0
     reason: str | None = None
     tags: list[str] | None = None
     taken_at: datetime | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.desk.delivery import delivery_json
 from bot.desk.levels import Levels
-from bot.desk.listing import Found
+from bot.desk.listing import Found, Spoken
 from bot.desk.masking import preview, without_codes
 from bot.desk.members import Member
 from bot.desk.reading import Opened
@@ -42,7 +43,8 @@ def row_json(found: Found, claims: list[str], levels: Levels, windows: Windows, 
         "owner_name": row["owner_name"],
         "waiting_since": at(row["waiting_since"]),
         "last_at": at(row["last_at"]),
-        "last_text": preview(found.last_text),
+        **_last_json(found.last),
+        "undelivered": found.undelivered,
         "unread": found.unread,
         "tags": row["tags"] or [],
         "claim": claims[0] if claims else None,
@@ -50,6 +52,16 @@ def row_json(found: Found, claims: list[str], levels: Levels, windows: Windows, 
         "level": levels.level(waiting, row["priority"], now),
         "window": window_json(windows.of(row["channel"], found.last_inbound, now)),
         "closed_at": at(row["closed_at"]),
+    }
+
+
+def _last_json(last: Spoken | None) -> dict[str, Any]:
+    """The customer's last words, or the names of the files they gave without any; else who spoke, and no words."""
+    said = (last.text or ", ".join(last.files)) if last is not None else ""
+    return {
+        "last_text": preview(said),
+        "last_by": None if last is None else last.by,
+        "last_said_at": None if last is None else moment(last.at),
     }
 
 
@@ -79,7 +91,7 @@ def opened_json(
     opened: Opened, words: Words, levels: Levels, windows: Windows, now: datetime, language: str
 ) -> dict[str, Any]:
     """A conversation with everything in it."""
-    standing, said = opened.standing, [message_json(row) for row in opened.messages]
+    standing, said = opened.standing, _said(opened)
     line = [(row["at"], shown) for row, shown in zip(opened.messages, said, strict=True)]
     line += [(row["at"], note_json(row)) for row in opened.notes]
     line += [(row["at"], event_json(row)) for row in opened.events]
@@ -97,6 +109,15 @@ def opened_json(
         "understood": understood[-1]["understood"] if understood else None,
         "draft": opened.draft,
     }
+
+
+def _said(opened: Opened) -> list[dict[str, Any]]:
+    """The messages, each with how far it came."""
+    channel, read_seq = opened.standing.channel, opened.standing.read_seq
+    return [
+        message_json(row) | {"delivery": delivery_json(row, channel, read_seq, opened.states)}
+        for row in opened.messages
+    ]
 
 
 def message_json(row: dict[str, Any]) -> dict[str, Any]:

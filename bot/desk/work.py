@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,14 @@ from bot.desk import sentences as say
 from bot.desk.listing import last_inbound_at
 from bot.desk.members import Member
 from bot.desk.queue import Say
-from bot.desk.state import note, record, standing
+from bot.desk.state import Standing, note, record, standing
 from bot.desk.tables import desk_callbacks, desk_drafts, desk_feedback, desk_notes, desk_presence
 from bot.desk.takeover import DeskError, own
 from bot.desk.window import Windows
+from bot.files.rows import send_with
 from bot.log.changes import note_change
 from bot.log.inbound import find_by_channel_id
-from bot.log.model import Accepted, Says
+from bot.log.model import Accepted, Says, UnknownAttachment
 from bot.log.rows import add_outbound
 from bot.log.tables import conversations, messages
 
@@ -34,28 +36,43 @@ def answer(
     says: Says,
     now: datetime,
     windows: Windows,
+    files: Sequence[str] = (),
 ) -> Accepted:
     """Say something to the customer, once per `client_id`.
 
     Raises:
         NotOwner: They do not have the conversation.
-        DeskError: The messenger does not take messages any more.
+        DeskError: The messenger does not take messages any more, or a file is not there to be sent.
     """
     standing(connection, conversation, lock=True)
     channel_id = f"staff:{member.username}:{client_id}"
     before = find_by_channel_id(connection, conversation, channel_id)
     if before is not None:
+        if tuple(file["id"] for file in before.attachments or ()) != tuple(files):
+            raise DeskError("client_id_reused")
         return Accepted(before.seq, before.at, repeated=True)
-    found = own(connection, conversation, member)
-    if windows.of(found.channel, last_inbound_at(connection, conversation), now).how == "closed":
-        raise DeskError("window_closed")
+    own_open(connection, conversation, member, now, windows)
     seq = add_outbound(
         connection, conversation, "staff", says, now, channel_message_id=channel_id, staff_name=member.first_name
     )
+    _send_files(connection, conversation, channel_id, files)
     note(connection, conversation, staff_at=now, seen_seq=seq)
     show_typing(connection, conversation, member, False, now)
     keep_draft(connection, conversation, member, "", now)
     return Accepted(seq, now)
+
+
+def own_open(connection: Connection, conversation: str, member: Member, now: datetime, windows: Windows) -> Standing:
+    """The conversation, if they have it and can write in it.
+
+    Raises:
+        NotOwner: They do not have the conversation.
+        DeskError: The messenger does not take messages any more.
+    """
+    found = own(connection, conversation, member)
+    if windows.of(found.channel, last_inbound_at(connection, conversation), now).how == "closed":
+        raise DeskError("window_closed")
+    return found
 
 
 def show_typing(connection: Connection, conversation: str, member: Member, on: bool, now: datetime) -> None:
@@ -207,6 +224,16 @@ def set_presence(connection: Connection, member: Member, state: str | None, now:
         connection.execute(update(desk_presence).where(own_row).values(**row, state=state or before["state"]))
     if changed:
         note_change(connection, "presence", None, now, {"username": member.username, "state": state or AWAY})
+
+
+def _send_files(connection: Connection, conversation: str, channel_id: str, files: Sequence[str]) -> None:
+    message = find_by_channel_id(connection, conversation, channel_id) if files else None
+    if message is None:
+        return
+    try:
+        send_with(connection, conversation, message.id, files, staff=True)
+    except UnknownAttachment:
+        raise DeskError("unknown_attachment") from None
 
 
 def _record(connection: Connection, conversation: str, kind: str, member: Member, now: datetime, **data: Any) -> None:

@@ -66,9 +66,8 @@ async def close(request: Request, desk: Desk, member: Member, conversation: str)
 @needs(ANSWER)
 async def say_something(request: Request, desk: Desk, member: Member, conversation: str) -> HTTPResponse:
     """Answer the customer, once per client_id."""
-    body = read_body(request.body, bodies.StaffMessage)
-    client_id, text = bodies.check_client_id(body.client_id), bodies.check_text(body.text)
-    wanted = (conversation, member, client_id, Says(text), desk.now(), desk.windows)
+    said = bodies.check_message(read_body(request.body, bodies.StaffMessage))
+    wanted = (conversation, member, said.client_id, Says(said.text), desk.now(), desk.windows, said.attachments)
     accepted = await desk.act(member, "conversation_answered", _subject(conversation), work.answer, *wanted)
     return json(accepted_json(accepted), status=200 if accepted.repeated else 201)
 

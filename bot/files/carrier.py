@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.files import rows
 from bot.files.claims import ClaimsUnreachable, EvidenceClient, NotNow, Verdict
+from bot.files.coming import claim_is_coming
 from bot.files.folder import Folder
 from bot.files.model import LOST, REFUSED, Attachment
 from bot.hub import Hub
@@ -111,8 +112,9 @@ class Carrier:
         return not later
 
     async def _bring(self, file: Attachment) -> None:
+        coming = await self.log.run(claim_is_coming, file.conversation)
         try:
-            verdict = await self.claims.give(file.conversation, file.name, self.folder.path(file.id))
+            verdict = await self.claims.give(file.conversation, file.name, self.folder.path(file.id), coming=coming)
         except FileNotFoundError:
             verdict = Verdict(LOST, LOST)
         await self.log.run(self._settle, file, verdict, self.log.clock())
@@ -131,10 +133,10 @@ class Carrier:
         return self.sentences.say(key, language, name=file.name)
 
     async def tidy(self) -> None:
-        """Delete what was never sent, and bytes without a record that waits for them."""
+        """Delete what was never sent, and bytes without a record that needs them."""
         before = self.log.clock() - UNSENT_FOR
         for file_id in await self.log.run(rows.forget_unsent, before):
             await asyncio.to_thread(self.folder.remove, file_id)
         old = await asyncio.to_thread(lambda: list(self.folder.old(before.timestamp())))
-        for file_id in set(old) - await self.log.run(rows.waiting_ids, old):
+        for file_id in set(old) - await self.log.run(rows.needed_ids, old):
             await asyncio.to_thread(self.folder.remove, file_id)

@@ -51,8 +51,14 @@ class EvidenceClient:
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    async def give(self, conversation: str, name: str, path: Path) -> Verdict:
+    async def give(self, conversation: str, name: str, path: Path, *, coming: bool = False) -> Verdict:
         """Bring a file; the same file again is answered in the same way.
+
+        Args:
+            conversation: Whose.
+            name: The file's.
+            path: Where it lies.
+            coming: It is for a claim that is being made, and for no claim there is already.
 
         Raises:
             ClaimsUnreachable: Nobody answers.
@@ -62,8 +68,9 @@ class EvidenceClient:
         size = (await asyncio.to_thread(path.stat)).st_size
         headers = {"X-File-Name": quote(name), "Content-Length": str(size)}
         address = f"/v1/conversations/{quote(conversation, safe='')}/evidence"
+        query = {"coming": "true"} if coming else {}
         try:
-            answer = await self._client.post(address, content=_read(path), headers=headers)
+            answer = await self._client.post(address, content=_read(path), headers=headers, params=query)
         except httpx.HTTPError as error:
             raise ClaimsUnreachable(type(error).__name__) from None
         return read_verdict(answer.status_code, _json(answer))

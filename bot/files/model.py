@@ -1,4 +1,4 @@
-"""A file a customer gave, why it may be refused, and what it is called on its way."""
+"""A file of a conversation, why it may be refused, and what it is called on its way."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 WAITING, KEPT, REFUSED, LOST = "waiting", "kept", "refused", "lost"
+# A file of staff: it is no evidence, and stays here for the customer to fetch.
+GIVEN = "given"
 
 # Why a file is not taken; the same words for both doors and in what the customer hears.
 EMPTY = "file_empty"
@@ -16,6 +18,7 @@ TOO_LARGE = "too_large"
 TOO_MANY = "too_many_files"
 INFECTED = "infected"
 NOT_TAKEN = "not_taken"
+NOT_FOR_CHANNEL = "file_not_for_channel"
 
 
 @dataclass(frozen=True)
@@ -46,15 +49,15 @@ class Attachment:
 
 
 class FileRefused(Exception):
-    """A file is not taken; `code` says why."""
+    """A file is not taken; `code` says why, and `most` which size would do."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, most: int | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.most = code, most
 
 
 class NoRoom(Exception):
-    """So many files wait for the claims backend that no more are taken for now."""
+    """So much lies in the folder that no more files are taken for now."""
 
 
 def attachment_id(conversation: str, channel_id: str) -> str:

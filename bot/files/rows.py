@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.files.model import WAITING, Attachment
+from bot.files.model import GIVEN, WAITING, Attachment
 from bot.log.changes import note_change
 from bot.log.model import UnknownAttachment
 from bot.log.rows import lock
@@ -45,13 +45,21 @@ def add_attachment(connection: Connection, file: Attachment) -> Attachment:
     return file
 
 
-def send_with(connection: Connection, conversation: str, row: int, ids: Sequence[str]) -> None:
+def send_with(connection: Connection, conversation: str, row: int, ids: Sequence[str], *, staff: bool = False) -> None:
     """Make files part of a message of a locked conversation.
 
+    Args:
+        connection: The transaction.
+        conversation: Whose.
+        row: The message's.
+        ids: The files'.
+        staff: It is a message of staff. They send their own files only, and so do customers.
+
     Raises:
-        UnknownAttachment: One is not there, or was sent before.
+        UnknownAttachment: One is not there, was sent before, or is the other's.
     """
-    given = {file.id: file for file in of_conversation(connection, conversation) if file.message is None}
+    unsent = (file for file in of_conversation(connection, conversation) if file.message is None)
+    given = {file.id: file for file in unsent if (file.state == GIVEN) == staff}
     if len(set(ids)) != len(ids) or not given.keys() >= set(ids):
         raise UnknownAttachment
     still = (attachments.c.id.in_(ids), attachments.c.message.is_(None))
@@ -99,10 +107,12 @@ def settle(
     return True
 
 
-def take_back(connection: Connection, conversation: str, file_id: str) -> bool:
-    """Delete a file that is not sent yet; False if there is none."""
-    mine = (attachments.c.conversation == conversation, attachments.c.id == file_id, attachments.c.message.is_(None))
-    return connection.execute(delete(attachments).where(*mine)).rowcount == 1
+def take_back(connection: Connection, conversation: str, file_id: str, *, staff: bool = False) -> bool:
+    """Delete a file that is not sent yet, of staff or of the customer; False if there is none."""
+    whose = attachments.c.state == GIVEN if staff else attachments.c.state != GIVEN
+    mine = (attachments.c.conversation == conversation, attachments.c.id == file_id, whose)
+    unsent = delete(attachments).where(*mine, attachments.c.message.is_(None))
+    return connection.execute(unsent).rowcount == 1
 
 
 def forget_unsent(connection: Connection, before: datetime) -> list[str]:
@@ -112,15 +122,15 @@ def forget_unsent(connection: Connection, before: datetime) -> list[str]:
     return list(gone.scalars())
 
 
-def waiting_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Which of these files still need their bytes."""
-    query = select(attachments.c.id).where(attachments.c.id.in_(ids), attachments.c.state == WAITING)
+def needed_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these files still need their bytes: they wait for the claims backend, or for the customer."""
+    query = select(attachments.c.id).where(attachments.c.id.in_(ids), attachments.c.state.in_((WAITING, GIVEN)))
     return set(connection.execute(query).scalars())
 
 
-def waiting_bytes(connection: Connection) -> int:
-    """How much lies in the folder, by the records."""
-    query = select(func.coalesce(func.sum(attachments.c.size), 0)).where(attachments.c.state == WAITING)
+def bytes_here(connection: Connection, state: str = WAITING) -> int:
+    """How much lies in the folder in one state, by the records."""
+    query = select(func.coalesce(func.sum(attachments.c.size), 0)).where(attachments.c.state == state)
     return int(connection.execute(query).scalar_one())
 
 

@@ -32,7 +32,7 @@ def note_change(
 
     Args:
         connection: The transaction.
-        kind: message, conversation, queue, typing or presence.
+        kind: message, delivery, conversation, queue, typing or presence.
         conversation: Whose.
         now: When.
         data: Small facts without anything a person typed.

@@ -68,6 +68,9 @@ conversations = Table(
     Column("rating_reason", Text),
     # The page of a website on which it began.
     Column("page", String(300)),
+    # Up to which message the customer has read on the website, and since when.
+    Column("read_seq", Integer, nullable=False, server_default="0"),
+    Column("read_at", UtcDateTime),
     Index("ix_conversations_mode", "mode"),
     Index("ix_conversations_address", "channel", "account", "address"),
 )
@@ -126,7 +129,8 @@ handover_requests = Table(
 )
 
 # A file a customer gave, until the claims backend has it and after: `waiting` to be brought there, `kept`, `refused`
-# (`error` says why), or `lost`. Its bytes are kept beside the database only while it waits.
+# (`error` says why), or `lost`. Its bytes are kept beside the database only while it waits. A file of staff is `given`
+# and its bytes stay, for the customer to fetch.
 attachments = Table(
     "attachments",
     metadata,

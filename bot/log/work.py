@@ -89,14 +89,16 @@ def answer_turn(connection: Connection, turn: Turn, author: str, says: Says, now
 def postpone_turn(connection: Connection, turn: Turn, apology: Says, now: datetime) -> bool:
     """Put a turn off until the engine is back; tell the customer once, even over restarts.
 
-    The queue stands still behind this message, so its id names the outage. Returns whether the apology is new.
+    The queue stands still behind this message, so its id names the outage. A message that was a person's meanwhile is
+    closed: the engine is not asked again when it comes back. Returns whether the apology is new.
     """
     conversation = lock(connection, turn.conversation)
     if not _is_pending(connection, turn):
         return False
-    _set_state(connection, turn.row, "received")
+    moved = _moved(conversation, turn)
+    _set_state(connection, turn.row, "done" if moved else "received")
     apology_id = f"unavailable:{turn.row}"
-    if _moved(conversation, turn) or find_by_channel_id(connection, turn.conversation, apology_id):
+    if moved or find_by_channel_id(connection, turn.conversation, apology_id):
         return False
     add_outbound(
         connection, turn.conversation, "system", apology, now, channel_message_id=apology_id, reply_to=turn.row
@@ -108,6 +110,8 @@ def change_mode(
     connection: Connection, conversation: str, mode: str, expected_epoch: int, **columns: str | datetime | None
 ) -> bool:
     """Give the conversation to the bot, the waiting room or a person, if nobody did so since `expected_epoch`.
+
+    What waits for an answer when a person comes is theirs, also if they hand back before the running turn ends.
 
     Args:
         connection: The transaction.
@@ -121,7 +125,12 @@ def change_mode(
         .where(conversations.c.id == conversation, conversations.c.epoch == expected_epoch)
         .values(mode=mode, epoch=conversations.c.epoch + 1, **columns)
     )
-    return connection.execute(statement).rowcount == 1
+    if connection.execute(statement).rowcount != 1:
+        return False
+    if mode == "human":
+        waiting = (messages.c.conversation == conversation, messages.c.state == "received")
+        connection.execute(update(messages).where(*waiting).values(state="done"))
+    return True
 
 
 def _moved(conversation: Conversation, turn: Turn) -> bool:

@@ -181,14 +181,16 @@ class Courier:
         except Failure as failure:
             await self._failed(job, failure)
             return
-        await self.log.run(outcomes.gone, job, platform_id)
+        seq = await self.log.run(outcomes.gone, job, platform_id)
+        if seq is not None:
+            await self.log.run(outcomes.tell, job.conversation, seq, SENT, self.log.clock())
         self.count(job.channel, SENT)
 
     async def _failed(self, job: Job, failure: Failure) -> None:
         now = self.log.clock()
         kind = failure.kind
         self.count(job.channel, kind.value)
-        level = self._logger.error if kind in (Kind.HALT, Kind.REFUSED) else self._logger.warning
+        level = self._logger.error if kind in (Kind.HALT, Kind.REFUSED, Kind.MISSING) else self._logger.warning
         level(
             "meta.not_delivered",
             conversation=job.conversation,

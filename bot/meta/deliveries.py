@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 from bot.log.model import Message
 from bot.log.rows import lock
 from bot.log.tables import conversations, messages
-from bot.meta.job import FAILED, HELD, OUTSIDE_WINDOW, SENDING, TEMPLATE_PART, WAITING, Job, Later
+from bot.meta.job import FAILED, FILE_TIME, HELD, OUTSIDE_WINDOW, SENDING, TEMPLATE_PART, WAITING, Job, Later
 from bot.meta.outcomes import fail
 from bot.meta.render import Rendering, render
 from bot.meta.tables import arrivals, deliveries, threads
@@ -131,7 +131,9 @@ class Outbox:
             self._insert(connection, row, TEMPLATE_PART, {"type": "template", "template": template}, now)
 
     def _begin(self, connection: Connection, reach: Row[Any], row: Row[Any], now: datetime) -> Job:
-        begun = {"state": SENDING, "attempts": row.attempts + 1, "next_at": now + self.confirm, "sent_at": now}
+        # Nobody takes it for lost while a file is still going out.
+        until = now + self.confirm + (FILE_TIME if "file" in row.body else timedelta())
+        begun = {"state": SENDING, "attempts": row.attempts + 1, "next_at": until, "sent_at": now}
         _set(connection, row.id, **begun)
         return Job(
             row=row.id,
@@ -193,5 +195,6 @@ def _message(row: Row[Any]) -> Message:
         card=row.card,
         progress=row.progress,
         client_id=None,
+        attachments=row.attachments or [],
         staff_name=row.staff_name,
     )

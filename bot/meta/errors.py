@@ -10,6 +10,7 @@
 | OUTSIDE     | no             | failed: the window for answers is closed |
 | UNREACHABLE | no             | failed: the customer left or blocked us |
 | REFUSED     | no             | failed: the platform will never take it |
+| MISSING     | no             | failed: the file is no longer on our disk |
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ class Kind(Enum):
     OUTSIDE = "outside_window"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    MISSING = "file_missing"
 
 
-GIVEN_UP = frozenset({Kind.OUTSIDE, Kind.UNREACHABLE, Kind.REFUSED})
+GIVEN_UP = frozenset({Kind.OUTSIDE, Kind.UNREACHABLE, Kind.REFUSED, Kind.MISSING})
 
 # Of Messenger and WhatsApp both; their numbers do not overlap.
 _CODES: dict[int, Kind] = {

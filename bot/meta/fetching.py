@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.files.carrier import Carrier
 from bot.files.model import LOST, REFUSED, WAITING, FileRefused, attachment_id
-from bot.files.rows import of_conversation, waiting_bytes
+from bot.files.rows import bytes_here, of_conversation
 from bot.files.store import Files
 from bot.hub import Hub
 from bot.log.changes import note_change
@@ -130,7 +130,7 @@ class Fetcher:
 
     async def _bring_in(self, row: Row[Any]) -> dict[str, Any]:
         """Fetch one file into the folder; what is known of it then."""
-        if await self.log.run(waiting_bytes) > self.files.most_bytes:
+        if await self.log.run(bytes_here) > self.files.most_bytes:
             raise MediaUnavailable("no_room")
         with await asyncio.to_thread(self.files.folder.incoming) as incoming:
             await self.media.fetch(row.source, incoming.write)

@@ -17,7 +17,7 @@ def install_meta(app: Sanic[Any, Any], parts: Parts, settings: MetaSettings) -> 
     """Open the door for Meta, if a Page or a number is connected."""
     if not settings.on:
         return
-    service = MetaService(settings, parts, make_graph(settings))
+    service = MetaService(settings, parts, make_graph(settings, parts.files.folder.path))
     app.ctx.meta = service
     app.blueprint(make_webhook(service))
 

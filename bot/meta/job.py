@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 WAITING, SENDING, SENT, DELIVERED, READ, FAILED, HELD = (
@@ -17,6 +17,8 @@ WAITING, SENDING, SENT, DELIVERED, READ, FAILED, HELD = (
 )
 OPEN = (WAITING, SENDING)
 OUTSIDE_WINDOW = "outside_window"
+# Longest time for a file to go out.
+FILE_TIME = timedelta(seconds=60)
 # Before the first part of the message it stands for.
 TEMPLATE_PART = -1
 
@@ -46,6 +48,11 @@ class Job:
     body: dict[str, Any]
     attempt: int
     tagged: bool = False
+
+    @property
+    def file(self) -> dict[str, str] | None:
+        """The file this part is, if it is one: id, name and type."""
+        return self.body.get("file")
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,17 @@ from bot.meta.job import DELIVERED, FAILED, HELD, OPEN, READ, SENDING, SENT, TEM
 from bot.meta.tables import deliveries, threads
 
 
-def gone(connection: Connection, job: Job, platform_id: str | None) -> None:
-    """The platform took it; a sign of it may have come before."""
+def gone(connection: Connection, job: Job, platform_id: str | None) -> int | None:
+    """The platform took it; a sign of it may have come before. Returns the seq if it is what a person wrote."""
     still = and_(deliveries.c.id == job.row, deliveries.c.state == SENDING)
     connection.execute(update(deliveries).where(still).values(state=SENT, platform_id=platform_id, error=None))
+    whose = select(deliveries.c.seq).where(deliveries.c.id == job.row, deliveries.c.author == "staff")
+    return connection.execute(whose).scalar_one_or_none()
+
+
+def tell(connection: Connection, conversation: str, seq: int, state: str, now: datetime) -> None:
+    """Tell the desk how far a message came. Whatever else the transaction changes comes before: a counter is held."""
+    note_change(connection, "delivery", conversation, now, {"seq": seq, "state": state})
 
 
 def put_off(connection: Connection, job: Job, error: str, at: datetime, *, unsure: bool) -> None:
@@ -38,12 +45,12 @@ def fail(connection: Connection, row: int, error: str, now: datetime) -> None:
     statement = (
         update(deliveries)
         .where(deliveries.c.id == row, not_there)
-        .values(state=FAILED, error=error)
+        .values(state=FAILED, error=error, failed_at=now)
         .returning(deliveries.c.conversation, deliveries.c.seq)
     )
     failed = connection.execute(statement).one_or_none()
     if failed is not None:
-        note_change(connection, "message", failed.conversation, now, {"seq": failed.seq, "delivery": FAILED})
+        tell(connection, failed.conversation, failed.seq, FAILED, now)
 
 
 def let_go(connection: Connection, conversation: str, now: datetime) -> None:
@@ -68,15 +75,27 @@ def unfinished(connection: Connection) -> list[str]:
     return list(connection.execute(new.union(waiting)).scalars())
 
 
-def delivery_states(connection: Connection, conversation: str) -> dict[int, tuple[str, str | None]]:
-    """How far each message came, by seq: the state of the part that came least far, and why one failed."""
-    query = select(deliveries.c.seq, deliveries.c.state, deliveries.c.error).where(
-        deliveries.c.conversation == conversation, deliveries.c.part != TEMPLATE_PART
-    )
+def delivery_states(connection: Connection, conversation: str, since: int = 0) -> dict[int, tuple[str, str | None]]:
+    """How far each message came, by seq: the state of the part that came least far, and why one failed.
+
+    What is held has an error if the template that asks the customer to write failed.
+
+    Args:
+        connection: The transaction.
+        conversation: Its id.
+        since: The first seq that matters.
+    """
+    columns = (deliveries.c.seq, deliveries.c.part, deliveries.c.state, deliveries.c.error)
+    parts = select(*columns).where(deliveries.c.conversation == conversation, deliveries.c.seq >= since)
     order = (FAILED, HELD, WAITING, SENDING, SENT, DELIVERED, READ)
     found: dict[int, tuple[str, str | None]] = {}
-    for row in connection.execute(query):
+    unasked: dict[int, str | None] = {}
+    for row in connection.execute(parts):
+        error = row.error if row.state == FAILED else None
         known = found.get(row.seq)
-        if known is None or order.index(row.state) < order.index(known[0]):
-            found[row.seq] = (row.state, row.error if row.state == FAILED else None)
-    return found
+        if row.part == TEMPLATE_PART:
+            unasked[row.seq] = error
+        elif known is None or order.index(row.state) < order.index(known[0]):
+            found[row.seq] = (row.state, error)
+    # Nobody asked the customer to write, so what waits for that needs a reason too.
+    return found | {seq: (HELD, unasked[seq]) for seq, (state, _) in found.items() if state == HELD and seq in unasked}

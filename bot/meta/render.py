@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.files.model import GIVEN
 from bot.log.model import Message
+from bot.meta.filing import PICTURES, file_body
 from bot.meta.split import length, shorten, split
 from bot.meta.wording import Offer, Words, button_offers, numbered_lines, plain_text, row_offers
+from content.formats import labelled
 
 # Messenger: less than 2000; 13 quick replies; a template has 3 buttons and 640 characters.
 MESSENGER_TEXT, QUICK_REPLIES, TEMPLATE_TEXT, TEMPLATE_BUTTONS = 1_990, 13, 640, 3
@@ -40,14 +44,24 @@ def render(message: Message, channel: str, words: Words, *, last: bool) -> Rende
         words: Of the customer's language.
         last: Nothing follows at once. Messenger's quick replies vanish with the next message.
     """
-    if channel == "messenger":
-        return _messenger(message, words, last)
-    return _whatsapp(message, words)
+    files = list(_files(message, channel, words))
+    made = _messenger(message, words, last and not files) if channel == "messenger" else _whatsapp(message, words)
+    return Rendering([*made.bodies, *files], made.numbered)
 
 
 def key_of(seq: int, place: int) -> str:
     """What a button sends: where the choice stands in the log. So no payload is too long, and none can be made up."""
     return f"c:{seq}:{place}"
+
+
+def _files(message: Message, channel: str, words: Words) -> Iterator[Body]:
+    """A body for each file of staff. Without words before it, what stands below it says who it is from."""
+    who = "" if message.text.strip() else message.staff_name or ""
+    for file in message.attachments:
+        if file["state"] == GIVEN:
+            name = file["name"] if file["type"] in PICTURES else ""
+            both = labelled(who, name, words.language) if who and name else who or name
+            yield file_body(channel, file, both)
 
 
 def _messenger(message: Message, words: Words, last: bool) -> Rendering:

@@ -21,6 +21,7 @@ def words_of(say: Say) -> Callable[[str], Words]:
     """What gives the renderer its words in a language."""
 
     def words(language: str) -> Words:
-        return Words(*(say(key, language).text for key in (CHOOSE, BY_NUMBER, CHANGE_BY_NUMBER)))
+        choose, by_number, change = (say(key, language).text for key in (CHOOSE, BY_NUMBER, CHANGE_BY_NUMBER))
+        return Words(choose, by_number, change, language)
 
     return words

@@ -10,7 +10,7 @@ from bot.meta.deliveries import Outbox
 from bot.meta.errors import GIVEN_UP, Kind, classify_code
 from bot.meta.events import Echo, Progress
 from bot.meta.job import DELIVERED, FAILED, READ, SENDING, SENT, WAITING
-from bot.meta.outcomes import fail
+from bot.meta.outcomes import fail, tell
 from bot.meta.tables import deliveries
 
 _ORDER = {WAITING: 0, SENDING: 1, SENT: 2, DELIVERED: 3, READ: 4}
@@ -38,6 +38,8 @@ def advance(connection: Connection, progress: Progress, outbox: Outbox, now: dat
             if row.platform_id is None and len(progress.ids) == 1:
                 changes["platform_id"] = progress.ids[0]
             connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(changes))
+            if row.author == "staff":
+                tell(connection, row.conversation, row.seq, progress.state, now)
 
 
 def _which(progress: Progress) -> ColumnElement[bool]:

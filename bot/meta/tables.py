@@ -26,6 +26,7 @@ deliveries = Table(
     Column("error", String(64)),
     Column("at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
     UniqueConstraint("conversation", "seq", "part", name="uq_deliveries_part"),
     UniqueConstraint("key", name="uq_deliveries_key"),
     Index("ix_deliveries_state", "state", "next_at"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.log.model import Message
+from content.formats import labelled
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,13 @@ class Words:
         choose: Label of the button that opens a list, 20 characters at most.
         answer_by_number: Says that a number is enough for an answer.
         change_by_number: Says that the number of a line changes it.
+        language: The customer's.
     """
 
     choose: str
     answer_by_number: str
     change_by_number: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def plain_text(message: Message, words: Words, *, bold: str) -> str:
     said = message.text.strip()
     if message.progress and {"step", "of"} <= message.progress.keys():
         said = f"({message.progress['step']}/{message.progress['of']}) {said}"
-    if message.staff_name:
-        said = f"{message.staff_name}: {said}"
+    if message.staff_name and said:
+        said = labelled(message.staff_name, said, words.language)
     blocks = [said, *_card(message.card or {}, words, bold)]
     return "\n\n".join(block for block in blocks if block.strip())
 
@@ -79,16 +82,16 @@ def _card(card: dict[str, Any], words: Words, bold: str) -> Iterator[str]:
     """The blocks of a card. The help lines come first of all: in danger nobody scrolls."""
     if card.get("title"):
         yield f"{bold}{card['title']}{bold}"
-    yield "\n".join(map(_helpline, card.get("helplines") or ()))
+    yield "\n".join(_helpline(line, words.language) for line in card.get("helplines") or ())
     yield "\n".join(f"{number}. {step}" for number, step in enumerate(card.get("steps") or (), 1))
     yield "\n".join(f"• {point}" for point in card.get("points") or ())
     yield _rows(card.get("rows") or (), words)
 
 
-def _helpline(line: dict[str, Any]) -> str:
+def _helpline(line: dict[str, Any], language: str) -> str:
     ways = " · ".join(str(line[way]) for way in ("number", "email", "web") if line.get(way))
     note = f" ({line['note']})" if line.get("note") else ""
-    return f"{'☎' if line.get('number') else '›'} {line.get('name', '')}: {ways}{note}"
+    return f"{'☎' if line.get('number') else '›'} {labelled(line.get('name', ''), ways + note, language)}"
 
 
 def _rows(rows: Any, words: Words) -> str:
@@ -96,7 +99,7 @@ def _rows(rows: Any, words: Words) -> str:
     for row in rows:
         number += bool(row.get("payload"))
         mark = f"{number}. " if row.get("payload") else ""
-        lines.append(f"{mark}{row.get('label', '')}: {row.get('value', '')}")
+        lines.append(mark + labelled(row.get("label", ""), row.get("value", ""), words.language))
     if number:
         lines += ["", words.change_by_number]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Files over HTTP: given before the message they go with, and taken back while they are not sent."""
+"""Files over HTTP: given before the message they go with, taken back while unsent, and those of staff fetched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from urllib.parse import unquote
 from sanic import HTTPResponse, Request, json
 from sanic.response import empty
 
-from bot.files.model import Attachment, FileRefused, NoRoom
+from bot.files import handing
+from bot.files.model import GIVEN, Attachment, FileRefused, NoRoom
+from bot.files.rows import find_attachment
 from bot.log.model import Conversation
 from bot.parts import Parts, parts_of
 from bot.sentences import FILE_REFUSED
@@ -48,6 +50,18 @@ async def take_back(request: Request, file_id: str) -> HTTPResponse:
     if not await parts.to_the_end(parts.files.take_back(conversation.id, file_id)):
         raise NotFound("attachment_not_found", "There is no such file here that is not sent yet.")
     return empty()
+
+
+async def fetch(request: Request, file_id: str) -> None:
+    """Hand out a file that staff sent in this conversation; of every other file nobody learns that it is there."""
+    parts = parts_of(request)
+    check_origin(request)
+    conversation = await require_session(request)
+    check_limit(parts, parts.message_limit, f"fetch {conversation.id}", conversation.language)
+    file = await parts.log.run(find_attachment, conversation.id, file_id)
+    if file is None or file.state != GIVEN or file.seq is None:
+        raise handing.not_here()
+    await handing.hand_out(request, parts.files.folder.path(file.id), file)
 
 
 async def _receive(request: Request, parts: Parts, conversation: Conversation, client_id: str, name: str) -> Attachment:

@@ -8,7 +8,7 @@ from bot.log.inbound import open_conversation, store_inbound
 from bot.log.model import Accepted, Conversation, Inbound, PayloadNotOffered, ReusedId, UnknownAttachment
 from bot.log.reads import messages_after
 from bot.parts import Parts, parts_of
-from bot.webchat import file_calls, rules, visit_calls, wire
+from bot.webchat import file_calls, rules, seen, visit_calls, wire
 from bot.webchat.limits import address_key
 from bot.webchat.origins import preflight_headers
 from bot.webchat.session import check_limit, check_origin, check_running, require_session, set_cookie
@@ -97,6 +97,7 @@ async def preflight(request: Request) -> HTTPResponse:
 
 _OTHERS = (
     (visit_calls.typing, "POST", "/typing"),
+    (seen.seen, "POST", "/seen"),
     (visit_calls.rating, "POST", "/rating"),
     (visit_calls.end, "POST", "/end"),
     (visit_calls.transcript, "GET", "/transcript"),
@@ -106,6 +107,7 @@ _OTHERS = (
 for _handler, _method, _path in _OTHERS:
     webchat.add_route(_handler, _path, methods=[_method])
 webchat.add_route(file_calls.give, "/attachments", methods=["POST"], stream=True)
+webchat.add_route(file_calls.fetch, "/attachments/<file_id:str>", methods=["GET"])
 _PATHS = ("/sessions", "/messages", "/events", "/attachments", *(path for _, _, path in _OTHERS))
 for _number, _path in enumerate(_PATHS):
     webchat.add_route(preflight, _path, methods=["OPTIONS"], name=f"ask{_number}")

@@ -48,6 +48,12 @@ class Typing(msgspec.Struct):
     typing: bool
 
 
+class Seen(msgspec.Struct):
+    """Body of POST /webchat/seen."""
+
+    seq: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+
+
 class Rating(msgspec.Struct):
     """Body of POST /webchat/rating."""
 

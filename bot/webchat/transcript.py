@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.log.model import Message
 from bot.sentences import TRANSCRIPT, Sentences
+from content.formats import labelled
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _AUTHORS = {"customer": "you", "bot": "assistant", "staff": "service", "system": "service"}
@@ -39,7 +40,7 @@ class Transcript:
         if message.attachments:
             names = ", ".join(str(file["name"]) for file in message.attachments)
             yield from _indented(self._word("files", names=names))
-        yield from (line for part in _card(message.card or {}) for line in _indented(part))
+        yield from (line for part in _card(message.card or {}, self.language) for line in _indented(part))
         yield from _indented(" ".join(f"[{button['title']}]" for button in message.buttons))
 
     def _word(self, part: str, **values: str) -> str:
@@ -55,11 +56,12 @@ def _indented(text: str) -> list[str]:
     return [_INDENT + line for line in text.splitlines() if line.strip()]
 
 
-def _card(card: dict[str, Any]) -> Iterator[str]:
+def _card(card: dict[str, Any], language: str) -> Iterator[str]:
     yield str(card.get("title", ""))
     yield from (f"{number}. {step}" for number, step in enumerate(card.get("steps") or (), 1))
     yield from (f"- {point}" for point in card.get("points") or ())
     for line in card.get("helplines") or ():
         ways = ", ".join(str(line[key]) for key in ("number", "email", "web") if line.get(key))
-        yield f"- {line.get('name', '')}: {ways}"
-    yield from (f"- {row.get('label', '')}: {row.get('value', '')}" for row in card.get("rows") or ())
+        yield f"- {labelled(line.get('name', ''), ways, language)}"
+    rows = card.get("rows") or ()
+    yield from (f"- {labelled(row.get('label', ''), row.get('value', ''), language)}" for row in rows)

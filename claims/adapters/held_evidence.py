@@ -43,8 +43,10 @@ class HeldRecords:
         return self._connection.execute(delete(table).where(table.c.id == held.id)).rowcount == 1
 
     def with_draft(self) -> list[str]:
-        """List the conversations that have got a draft since."""
-        query = select(table.c.conversation).join(drafts, drafts.c.conversation == table.c.conversation).distinct()
+        """List the conversations that have got a draft since, or gone on with one."""
+        # An older draft may be that of a claim which is not what the file is for.
+        since = (drafts.c.conversation == table.c.conversation) & (drafts.c.updated_at >= table.c.uploaded_at)
+        query = select(table.c.conversation).join(drafts, since).distinct()
         return list(self._connection.execute(query).scalars())
 
     def before(self, moment: datetime) -> list[HeldEvidence]:

@@ -36,6 +36,7 @@ from claims.api import (
     staff,
     staff_accounts,
     staff_claims,
+    staff_policies,
 )
 from claims.api.metrics import measure
 from claims.service.background import Background
@@ -57,6 +58,7 @@ _BLUEPRINTS = (
     staff,
     staff_accounts,
     staff_claims,
+    staff_policies,
     audit,
     figures,
     metrics,

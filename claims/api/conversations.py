@@ -13,6 +13,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from claims.api.bodies import answer
 from claims.api.evidence import in_worker, receive, upload_of
 from claims.api.operations import Operation, serve, services_of
+from claims.api.schemas import Body
 from claims.domain.evidence import EvidenceState, EvidenceType
 from claims.service.conversation_evidence import Destination, Given, find_destination, give
 from common.errors import Unprocessable
@@ -44,6 +45,12 @@ class GivenEvidence(Struct, frozen=True):
     claim: str | None
 
 
+class GivingQuery(Body, frozen=True):
+    """`coming`: the file is for a draft that is about to be made."""
+
+    coming: bool = False
+
+
 @serve(
     blueprint,
     Operation(
@@ -66,7 +73,8 @@ async def show(request: Request, conversation: str) -> HTTPResponse:
         "POST",
         f"{_CONVERSATION}/evidence",
         "Give a file from a conversation: to its draft or open claim, whichever changed last; without one it is held "
-        "for thirty days and goes to the first draft. The same file again is the same evidence (200).",
+        "for thirty days and goes to the first draft. `coming`: an intake runs whose draft is not there yet, so it is "
+        "held for that one, whatever else is open. The same file again is the same evidence (200).",
         answers={201: GivenEvidence, 200: GivenEvidence},
         errors={
             409: ("already_submitted", "evidence_closed"),
@@ -75,14 +83,15 @@ async def show(request: Request, conversation: str) -> HTTPResponse:
             503: ("busy", "evidence_store_unavailable"),
         },
         upload=True,
+        query=GivingQuery,
     ),
 )
-async def take(request: Request, conversation: str) -> HTTPResponse:
+async def take(request: Request, conversation: str, query: GivingQuery) -> HTTPResponse:
     """Take a file."""
     name = _id(conversation)
     with upload_of(request) as upload:
         await receive(request, upload)
-        given = await in_worker(partial(give, services_of(request), name, upload))
+        given = await in_worker(partial(give, services_of(request), name, upload, coming=query.coming))
     return answer(_given(given), status=201 if given.created else 200)
 
 

@@ -27,7 +27,7 @@ def eligibility_view(finding: eligibility.Finding) -> schemas.Eligibility:
     return schemas.Eligibility(
         finding=finding.outcome,
         reasons=_reasons(finding.reasons),
-        limits=[_limit(limit) for limit in finding.limits],
+        limits=[limit_view(limit) for limit in finding.limits],
         missing=list(finding.missing),
         rules_version=finding.rules_version,
     )
@@ -78,17 +78,19 @@ def _reasons(reasons: Iterable[eligibility.Reason]) -> list[schemas.Reason]:
     return [schemas.Reason(reason.code, reason.effect, reason.source) for reason in reasons]
 
 
-def _limit(limit: limits.Limit) -> schemas.Limit:
+def limit_view(limit: limits.Limit) -> schemas.Limit:
+    """Show a yearly limit."""
     return schemas.Limit(
         name=limit.name,
-        limit=None if limit.limit is None else _money(limit.limit),
-        used=_money(limit.used),
-        left=None if limit.left is None else _money(limit.left),
+        limit=None if limit.limit is None else money(limit.limit),
+        used=money(limit.used),
+        left=None if limit.left is None else money(limit.left),
         claims_allowed=limit.claims_allowed,
         claims_used=limit.claims_used,
         claims_left=limit.claims_left,
     )
 
 
-def _money(amount: Decimal) -> str:
+def money(amount: Decimal) -> str:
+    """Write an amount in EUR."""
     return f"{amount:.2f}"

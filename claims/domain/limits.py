@@ -67,6 +67,16 @@ class Limit:
         return None if self.claims_allowed is None else max(0, self.claims_allowed - self.claims_used)
 
 
+@dataclass(frozen=True)
+class YearlyLimit:
+    """A limit with the incidents that share it, and the first and last day of the year it is counted in."""
+
+    limit: Limit
+    incidents: frozenset[Incident]
+    first: date
+    last: date
+
+
 def limit_window(year: LimitYear, start: date, day: date) -> tuple[date, date]:
     """Find the first and last day of the year that `day` counts in.
 
@@ -83,16 +93,13 @@ def limit_window(year: LimitYear, start: date, day: date) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
-def limits_on(
-    book: Rulebook, policy: Policy, incident: Incident, day: date, past: Iterable[PastClaim]
-) -> tuple[Limit, ...]:
-    """Work out the yearly limits that hold for an incident.
+def yearly_limits(book: Rulebook, policy: Policy, day: date, past: Iterable[PastClaim]) -> tuple[YearlyLimit, ...]:
+    """Work out all yearly limits of a policy in the year that `day` counts in.
 
     Args:
         book: The rules; those of the terms on `day` count.
         policy: The household's policy.
-        incident: What happened.
-        day: When it happened; what happened in the same year counts.
+        day: The day; what happened in the same year counts.
         past: Every claim of the policy that was handled before, in any order.
     """
     rules = book.on(policy.terms_on(day), day)
@@ -100,10 +107,17 @@ def limits_on(
     start = policy.cover_start(day) or policy.start_date or date(day.year, 1, 1)
     first, last = limit_window(rules.limit_year.value, start, day)
     counted = [each for each in past if each.status in _COUNTED and first <= each.incident_date <= last]
-    limits = []
+    found = []
     for rule in rules.limits:
-        if incident in rule.incidents:
-            same = [each for each in counted if each.incident in rule.incidents]
-            used = sum((each.approved_amount for each in same), Decimal(0))
-            limits.append(Limit(rule.name, rule.amount, used, rule.claims, len(same), rule.source))
-    return tuple(limits)
+        same = [each for each in counted if each.incident in rule.incidents]
+        used = sum((each.approved_amount for each in same), Decimal(0))
+        limit = Limit(rule.name, rule.amount, used, rule.claims, len(same), rule.source)
+        found.append(YearlyLimit(limit, rule.incidents, first, last))
+    return tuple(found)
+
+
+def limits_on(
+    book: Rulebook, policy: Policy, incident: Incident, day: date, past: Iterable[PastClaim]
+) -> tuple[Limit, ...]:
+    """Work out the yearly limits that hold for an incident on `day`; the arguments are as for `yearly_limits`."""
+    return tuple(each.limit for each in yearly_limits(book, policy, day, past) if incident in each.incidents)

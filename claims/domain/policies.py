@@ -22,6 +22,14 @@ class PolicyStatus(StrEnum):
     LAPSED = "lapsed"
 
 
+class PaymentState(StrEnum):
+    """How the invoices of a policy stand on one day: the first one is open, a later one is late, or neither."""
+
+    UNPAID = "unpaid"
+    OVERDUE = "overdue"
+    PAID = "paid"
+
+
 class Terms(StrEnum):
     """Which published description the contract follows: the sales page, or the later page for existing customers."""
 
@@ -44,11 +52,15 @@ class InsuredPerson:
     relation: str
     family: bool
 
-    def minor_on(self, day: date) -> bool:
-        """Tell whether the person is under 18 on `day`."""
+    def age_on(self, day: date) -> int:
+        """Tell how old the person is on `day`, in whole years."""
         born = self.date_of_birth
         had_birthday = (day.month, day.day) >= (born.month, born.day)
-        return day.year - born.year - (not had_birthday) < 18
+        return day.year - born.year - (not had_birthday)
+
+    def minor_on(self, day: date) -> bool:
+        """Tell whether the person is under 18 on `day`."""
+        return self.age_on(day) < 18
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,21 @@ class Policy:
         return any(
             payment.due_on < day and (payment.paid_on is None or payment.paid_on > day) for payment in self.payments[1:]
         )
+
+    def payment_on(self, day: date) -> PaymentState:
+        """Tell how the invoices stand on `day`."""
+        if not self.paid_on(day):
+            return PaymentState.UNPAID
+        return PaymentState.OVERDUE if self.overdue_on(day) else PaymentState.PAID
+
+    def open_since(self, day: date) -> date | None:
+        """Find the day the oldest invoice was due that is late and open on `day`, the first one included."""
+        late = (
+            payment.due_on
+            for payment in self.payments
+            if payment.due_on < day and (payment.paid_on is None or payment.paid_on > day)
+        )
+        return min(late, default=None)
 
     def status_on(self, day: date) -> PolicyStatus:
         """Tell in which state the policy is on `day`."""

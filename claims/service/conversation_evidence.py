@@ -70,8 +70,14 @@ def find_destination(services: Services, conversation: str) -> Destination:
         return _destination(unit, conversation)
 
 
-def give(services: Services, conversation: str, upload: Upload) -> Given:
+def give(services: Services, conversation: str, upload: Upload, *, coming: bool = False) -> Given:
     """Keep a file for the draft or claim of a conversation, or hold it.
+
+    Args:
+        services: What is needed.
+        conversation: Whose.
+        upload: The file.
+        coming: It is for a draft that is about to be made: it is held for that one.
 
     Raises:
         EvidenceEmpty: There is nothing in it.
@@ -81,11 +87,11 @@ def give(services: Services, conversation: str, upload: Upload) -> Given:
     """
     for _ in range(_LOOKS - 1):
         try:
-            return _give(services, conversation, upload)
+            return _give(services, conversation, upload, coming=coming)
         except (DraftNotFound, ClaimNotFound, AlreadySubmitted, EvidenceClosed):
             # Submitted, dropped or closed at this very moment: there is another place for it now.
             continue
-    return _give(services, conversation, upload)
+    return _give(services, conversation, upload, coming=coming)
 
 
 def attach_held(services: Services, unit: UnitOfWork, draft: Draft) -> None:
@@ -121,8 +127,8 @@ def _destination(unit: UnitOfWork, conversation: str) -> Destination:
     return Destination(home, references)
 
 
-def _give(services: Services, conversation: str, upload: Upload) -> Given:
-    destination = find_destination(services, conversation)
+def _give(services: Services, conversation: str, upload: Upload, *, coming: bool) -> Given:
+    destination = Destination(None) if coming else find_destination(services, conversation)
     if destination.home is not None:
         evidence, created = add_evidence(services, destination.home, upload)
         return Given(evidence, destination, created)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from typing import Any
 
 from sanic import Request
@@ -13,6 +14,7 @@ from demo.meta.accounts import PAGE_ID
 from demo.meta.errors import GraphError, named, wrong_parameter
 from demo.meta.hall import Hall
 from demo.meta.model import User
+from demo.meta.outgoing import Upload
 
 ME = ("me", PAGE_ID)
 
@@ -38,15 +40,36 @@ def authorise(request: Request, hall: Hall) -> str:
 
 
 def body_of(request: Request) -> Any:
-    """The body as JSON.
+    """The body as JSON; the fields of a form, where a file comes with them, are the same in another dress.
 
     Raises:
         GraphError: It is none.
     """
     try:
+        if _is_form(request):
+            return {name: _field(values[0]) for name, values in (request.form or {}).items()}
         return request.json
     except SanicException:
         raise wrong_parameter("The request body is not valid JSON.") from None
+
+
+def file_of(request: Request, name: str) -> Upload | None:
+    """The file of a form, if there is one of that name."""
+    found = request.files.get(name) if _is_form(request) and request.files else None
+    if found is None:
+        return None
+    return Upload(found.name, (found.type or "").partition(";")[0].strip(), found.body)
+
+
+def _is_form(request: Request) -> bool:
+    return (request.content_type or "").startswith("multipart/form-data")
+
+
+def _field(value: str) -> Any:
+    try:
+        return json.loads(value) if value.startswith("{") else value
+    except ValueError:
+        raise wrong_parameter("A field of the form is not valid JSON.") from None
 
 
 def text_of(value: Any) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from demo.meta.errors import NAMES
 
-Where = Literal["send", "action", "profile", "media", "file"]
+Where = Literal["send", "action", "profile", "media", "upload", "file"]
 
 
 class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +60,7 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         where: `send` (messages), `action` (typing, seen), `profile` (of a person),
-            `media` (WhatsApp's look-up), `file` (the bytes).
+            `media` (WhatsApp's look-up), `upload` (of a file for a message), `file` (the bytes).
         how: `error` with `error`, `status` without a readable body, `hang`, `drop` the connection,
             `redirect` to `location` or `spoil` the bytes.
         times: How many calls.

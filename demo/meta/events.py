@@ -67,13 +67,22 @@ def read(user: User, at: int) -> Event:
     return _messenger(user, "message_reads", at, read={"watermark": at})
 
 
-def echo(user: User, item: Item, app_id: str, at: int, template: dict[str, object] | None) -> Event:
-    """The page wrote to somebody."""
+def echo(
+    user: User,
+    item: Item,
+    app_id: str,
+    at: int,
+    template: dict[str, object] | None,
+    files: Sequence[dict[str, Any]] = (),
+) -> Event:
+    """The page wrote to somebody, or sent a file."""
     message: dict[str, Any] = {"is_echo": True, "app_id": int(app_id)}
     message |= {"metadata": item.data} if item.data else {}
     message["mid"] = item.id
     if template:
         message["attachments"] = [{"title": "", "url": None, "type": "template", "payload": template}]
+    elif files:
+        message["attachments"] = list(files)
     else:
         message["text"] = item.text
     people = {"sender": {"id": PAGE_ID}, "recipient": {"id": user.id}}

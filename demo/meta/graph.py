@@ -9,12 +9,12 @@ from sanic import Blueprint, HTTPResponse, Request, json
 
 from demo.meta import page_calls
 from demo.meta.accounts import PAGE_ID, PAGE_NAME, PHONE_NUMBER, PHONE_NUMBER_ID, WABA_ID
-from demo.meta.asking import ME, authorise, body_of, person, text_of, unknown
+from demo.meta.asking import ME, authorise, body_of, file_of, person, text_of, unknown
 from demo.meta.errors import GraphError, named, wrong_parameter
 from demo.meta.failing import fail
 from demo.meta.hall import Hall, hall_of
 from demo.meta.model import User
-from demo.meta.sending import send
+from demo.meta.sending import send, upload
 
 graph = Blueprint("graph")
 
@@ -47,15 +47,19 @@ async def _answered(request: Request, what: str, work: Any) -> HTTPResponse:
 
 def _said(request: Request) -> Any:
     try:
-        return body_of(request) if request.body else None
+        said = body_of(request) if request.body else None
     except GraphError:
         return None
+    file = file_of(request, "filedata") or file_of(request, "file")
+    return said if file is None else {"fields": said, "file": [file.name, file.type, len(file.body)]}
 
 
 async def _edge(request: Request, hall: Hall, node: str, edge: str) -> HTTPResponse:
     whose = authorise(request, hall)
     if edge == "messages" and request.method == "POST":
         return await send(request, hall, node, whose)
+    if edge == "media" and request.method == "POST" and whose == "whatsapp":
+        return await upload(request, hall, node)
     if whose != "messenger" and node != WABA_ID:
         raise named("permission")
     if edge == "messenger_profile" and node in ME:

@@ -13,12 +13,12 @@ from sanic import Request
 from demo.meta.accounts import TEMPLATE
 from demo.meta.behaviour import Behaviour, Faults
 from demo.meta.dispatch import Dispatcher
-from demo.meta.model import World
+from demo.meta.model import Media, World
 from demo.meta.rates import Rates
 from demo.meta.settings import Settings
 from demo.meta.stage import Stage
 
-_CALLS = 5_000
+_CALLS, _MOST_MEDIA = 5_000, 500
 
 
 @dataclass
@@ -54,6 +54,14 @@ class Hall:
     def new_id(self) -> str:
         """An id nobody can guess, and that no earlier run has given."""
         return secrets.token_urlsafe(24)
+
+    def keep_media(self, platform: str, name: str, type: str, body: bytes) -> Media:
+        """Keep a file under an id of digits only, as WhatsApp's are; the oldest are forgotten."""
+        id = str(int.from_bytes(self.new_id().encode()[:7], "big"))
+        media = self.world.media[id] = Media(id, platform, name[:200], type, body, self.now(), self.new_id())
+        for old in list(self.world.media)[:-_MOST_MEDIA]:
+            del self.world.media[old]
+        return media
 
     def note_call(self, method: str, what: str, status: int, body: Any) -> None:
         """Remember a call of the Graph API for tests to look at."""

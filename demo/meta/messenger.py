@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from demo.meta.model import Button
-from demo.meta.outgoing import Outgoing
+from demo.meta.outgoing import Outgoing, Upload
 from demo.meta.shapes import Malformed, items, obj, one_of, text
 
 TEXT, QUICK_REPLIES, TITLE, PAYLOAD, METADATA = 2000, 13, 20, 1000, 1000
@@ -15,10 +15,11 @@ ACTIONS = ("typing_on", "typing_off", "mark_seen")
 _BODY = ("recipient", "messaging_type", "tag", "message", "sender_action", "persona_id", "notification_type")
 _MESSAGE = ("text", "attachment", "quick_replies", "metadata")
 _FILES = ("image", "audio", "video", "file")
+LARGEST_FILE = 25 * 1024 * 1024
 
 
-def read(body: Any) -> Outgoing:
-    """Read a call of the Send API.
+def read(body: Any, file: Upload | None = None) -> Outgoing:
+    """Read a call of the Send API; `file` is the `filedata` of one that is a form.
 
     Raises:
         Malformed: It breaks a documented rule.
@@ -38,7 +39,7 @@ def read(body: Any) -> Outgoing:
     common: dict[str, Any] = {"reply_window": _window(body), "data": data, "persona": persona, "shortened": shortened}
     if "text" in message:
         return Outgoing(to, text(message["text"], "message[text]", TEXT), buttons=quick, **common)
-    return _attachment(to, obj(message["attachment"], "attachment", ("type", "payload")), quick, common)
+    return _attachment(to, obj(message["attachment"], "attachment", ("type", "payload")), quick, common, file)
 
 
 def _window(body: dict[str, Any]) -> float:
@@ -61,14 +62,27 @@ def _quick_replies(message: dict[str, Any]) -> tuple[list[Button], tuple[str, ..
     return buttons, tuple(shortened)
 
 
-def _attachment(to: str, attachment: dict[str, Any], quick: list[Button], common: dict[str, Any]) -> Outgoing:
+def _attachment(
+    to: str, attachment: dict[str, Any], quick: list[Button], common: dict[str, Any], file: Upload | None
+) -> Outgoing:
     kind = one_of(attachment.get("type"), "attachment[type]", (*_FILES, "template"))
     payload = obj(attachment.get("payload"), "attachment[payload]")
+    if kind in _FILES and file is not None:
+        obj(payload, "payload", ("is_reusable",))
+        return Outgoing(to, buttons=quick, file=_fitting(file, kind), kind=kind, **common)
     if kind in _FILES:
         return Outgoing(to, link=text(payload.get("url"), "url", 2000), buttons=quick, **common)
     which = one_of(payload.get("template_type"), "template_type", ("button", "generic"))
     words, buttons = _button_template(payload) if which == "button" else _generic_template(payload)
     return Outgoing(to, words, buttons=buttons + quick, template=payload, **common)
+
+
+def _fitting(file: Upload, kind: str) -> Upload:
+    if not 0 < len(file.body) <= LARGEST_FILE:
+        raise Malformed(f"The size of filedata must be 1 to {LARGEST_FILE} bytes, it is {len(file.body)}.")
+    if kind != "file" and not file.type.startswith(f"{kind}/"):
+        raise Malformed(f"Upload attachment failure: {file.type} is no {kind}.")
+    return file
 
 
 def _button_template(payload: dict[str, Any]) -> tuple[str, list[Button]]:

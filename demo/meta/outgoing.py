@@ -8,6 +8,15 @@ from demo.meta.model import Button
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file as it came."""
+
+    name: str
+    type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """What the business wants to say or do.
 
@@ -18,6 +27,9 @@ class Outgoing:
         data: What comes back in the echo or in the status, if the app gave any.
         template: The message in the form in which Messenger's echo repeats it.
         shortened: What the platform cuts off without telling.
+        file: What comes with the message; Messenger takes it with the call.
+        media: The id of what was uploaded before; WhatsApp wants it so.
+        kind: What it is to be shown as: image, document, ...
     """
 
     to: str
@@ -32,3 +44,6 @@ class Outgoing:
     template: dict[str, object] | None = None
     read_id: str = ""
     shortened: tuple[str, ...] = ()
+    file: Upload | None = None
+    media: str = ""
+    kind: str = ""

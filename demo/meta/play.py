@@ -18,7 +18,7 @@ T = TypeVar("T")
 play = Blueprint("play", url_prefix="/play")
 
 LARGEST_FILE = 25 * 1024 * 1024
-_MOST_PEOPLE, _MOST_FILES, _MOST_MEDIA = 2_000, 10, 500
+_MOST_PEOPLE, _MOST_FILES = 2_000, 10
 # Only these are shown in the page; everything else is offered as a download, whatever it says it is.
 _PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
@@ -146,8 +146,6 @@ async def gives(request: Request, id: str) -> HTTPResponse:
     made = [_media(hall, user, part.name, part.type, part.body) for part in given]
     caption = str(request.form.get("text") or "") if request.form else ""
     item = hall.stage.sends_files(user, made, caption[:1000])
-    for old in list(hall.world.media)[:-_MOST_MEDIA]:
-        del hall.world.media[old]
     return _done(item)
 
 
@@ -185,10 +183,8 @@ def _done(item: Item) -> HTTPResponse:
 
 def _media(hall: Hall, user: User, name: str, given: str, body: bytes) -> Media:
     known = given if given and given != "application/octet-stream" else mimetypes.guess_type(name)[0]
-    # Of digits only, as WhatsApp's are.
-    id = str(int.from_bytes(hall.new_id().encode()[:7], "big"))
     kind = (known or "application/octet-stream").partition(";")[0].strip()
-    return Media(id, user.platform, name[:200], kind, body, hall.now(), hall.new_id())
+    return hall.keep_media(user.platform, name, kind, body)
 
 
 def _summary(user: User) -> dict[str, Any]:

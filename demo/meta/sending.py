@@ -8,11 +8,11 @@ from sanic import HTTPResponse, Request, json
 
 from demo.meta import messenger, whatsapp
 from demo.meta.accounts import APP_ID, PHONE_NUMBER_ID
-from demo.meta.asking import ME, body_of, person, unknown
+from demo.meta.asking import ME, body_of, file_of, person, unknown
 from demo.meta.errors import named, wrong_parameter, wrong_value
 from demo.meta.failing import fail
 from demo.meta.hall import Hall
-from demo.meta.model import User
+from demo.meta.model import Media, User
 from demo.meta.outgoing import Outgoing
 from demo.meta.shapes import Malformed
 
@@ -37,7 +37,7 @@ def _is_action(request: Request) -> bool:
 
 def _send_messenger(request: Request, hall: Hall) -> dict[str, Any]:
     try:
-        message = messenger.read(body_of(request))
+        message = messenger.read(body_of(request), file_of(request, "filedata"))
     except Malformed as error:
         raise wrong_parameter(str(error)) from None
     behaviour, now = hall.behaviour, hall.now()
@@ -56,7 +56,9 @@ def _send_messenger(request: Request, hall: Hall) -> dict[str, Any]:
     if _outside(user, message, now):
         raise named("outside_window")
     hall.complaints += [f"title cut: {title}" for title in message.shortened]
-    item = hall.stage.app_sends(user, message)
+    file = message.file
+    kept = hall.keep_media("messenger", file.name, file.type, file.body) if file else None
+    item = hall.stage.app_sends(user, message, kept)
     return {"recipient_id": user.id, "message_id": item.id}
 
 
@@ -76,6 +78,7 @@ def _send_whatsapp(request: Request, hall: Hall) -> dict[str, Any]:
         raise named("rate_pair")
     if "template" in body and whatsapp.template_key(body["template"])[0] not in hall.templates:
         raise named("template_missing")
+    file = _uploaded(hall, message)
     contact = {"input": message.to, "wa_id": message.to}
     answer: dict[str, Any] = {"messaging_product": "whatsapp", "contacts": [contact]}
     user = hall.world.users.get(message.to)
@@ -83,10 +86,38 @@ def _send_whatsapp(request: Request, hall: Hall) -> dict[str, Any]:
         raise named("undeliverable", "The recipient's number is not known here.")
     problem = named("undeliverable") if user.blocked else named("reengagement")
     if not user.blocked and not _outside(user, message, now):
-        return answer | {"messages": [{"id": hall.stage.app_sends(user, message).id}]}
+        return answer | {"messages": [{"id": hall.stage.app_sends(user, message, file).id}]}
     if not behaviour.late_errors:
         raise problem
     return answer | {"messages": [{"id": hall.stage.app_fails(user, message, problem).id}]}
+
+
+def _uploaded(hall: Hall, message: Outgoing) -> Media | None:
+    """The file a message of WhatsApp names; its kind must be one it can be shown as."""
+    if not message.media:
+        return None
+    found = hall.world.media.get(message.media)
+    if found is None or found.platform != "whatsapp":
+        raise wrong_value(f"{message.media} is not the id of a media object.")
+    if whatsapp.kind_of(found.type) != message.kind:
+        raise wrong_value(f"Media of type {found.type} can not be sent as {message.kind}.")
+    return found
+
+
+async def upload(request: Request, hall: Hall, node: str) -> HTTPResponse:
+    """A file for the number, which a message will name."""
+    if node != PHONE_NUMBER_ID:
+        raise unknown(node)
+    fault = hall.faults.take("upload")
+    failed = await fail(request, fault, after=False)
+    if failed is not None:
+        return failed
+    try:
+        file = whatsapp.read_upload(body_of(request), file_of(request, "file"))
+    except Malformed as error:
+        raise wrong_parameter(str(error)) from None
+    kept = hall.keep_media("whatsapp", file.name, file.type, file.body)
+    return await fail(request, fault, after=True) or json({"id": kept.id})
 
 
 def _whatsapp_action(hall: Hall, message: Outgoing) -> dict[str, Any]:

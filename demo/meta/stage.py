@@ -85,8 +85,6 @@ class Stage:
 
     def sends_files(self, user: User, files: Sequence[Media], caption: str = "") -> Item:
         """Somebody sends files; WhatsApp makes a message of each."""
-        for file in files:
-            self.world.media[file.id] = file
         if user.platform == "messenger":
             item = self._from(user, caption, [file.id for file in files])
             attached = events.messenger_files(files, self._address)
@@ -114,13 +112,15 @@ class Stage:
 
     # --- what the business does
 
-    def app_sends(self, user: User, message: Outgoing) -> Item:
-        """A message of the bot arrives."""
-        item = self._to(user, "app", message.text or "(a file)", message)
+    def app_sends(self, user: User, message: Outgoing, file: Media | None = None) -> Item:
+        """A message of the bot arrives, perhaps a file."""
+        item = self._to(user, "app", message.text or ("" if file else "(a file)"), message)
+        item.media = [file.id] if file else []
         at = user.last_stamp
         if user.platform == "messenger":
             if self._behaviour().echoes:
-                self._put([events.echo(user, item, APP_ID, at, message.template)])
+                shown = events.messenger_files([file], self._address) if file else []
+                self._put([events.echo(user, item, APP_ID, at, message.template, shown)])
             self._receipts([events.delivery(user, item.id, at)])
         else:
             told = [events.status(user, item, name, at) for name in ("sent", "delivered")]

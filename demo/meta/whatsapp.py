@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from demo.meta.model import Button
-from demo.meta.outgoing import Outgoing
+from demo.meta.outgoing import Outgoing, Upload
 from demo.meta.shapes import Malformed, items, obj, one_of, text
 
 TEXT, BODY, HEADER, FOOTER = 4096, 1024, 60, 60
 BUTTONS, BUTTON_TITLE, BUTTON_ID = 3, 20, 256
 SECTIONS, ROWS, LABEL, SECTION_TITLE, ROW_TITLE, ROW_TEXT, ROW_ID = 10, 10, 20, 24, 24, 72, 200
-OUR_DATA = 512
+OUR_DATA, CAPTION = 512, 1024
 DAY = 24 * 3600.0
 _FILES = ("image", "audio", "video", "document", "sticker")
+# What may be uploaded, as what it may be sent then, and how large it may be.
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_DOCUMENTS = (
+    *("text/plain", "application/pdf", "application/msword", "application/vnd.ms-excel"),
+    *("application/vnd.ms-powerpoint", f"{_OFFICE}.wordprocessingml.document"),
+    *(f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.spreadsheetml.sheet"),
+)
+_MEDIA: dict[str, tuple[tuple[str, ...], int]] = {
+    "image": (("image/jpeg", "image/png"), 5 * 1024 * 1024),
+    "document": (_DOCUMENTS, 100 * 1024 * 1024),
+    "audio": (("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"), 16 * 1024 * 1024),
+    "video": (("video/mp4", "video/3gp"), 16 * 1024 * 1024),
+    "sticker": (("image/webp",), 500 * 1024),
+}
 _TYPES = ("text", "interactive", "template", "reaction", *_FILES)
 _BODY = ("messaging_product", "recipient_type", "to", "type", "context", "biz_opaque_callback_data", *_TYPES)
 
@@ -43,8 +57,43 @@ def read(body: Any) -> Outgoing:
         return _interactive(to, content, data)
     if kind == "reaction":
         return Outgoing(to, text(content.get("emoji"), "reaction.emoji", 10), reply_window=DAY, data=data)
-    link = text(content.get("link") or content.get("id"), f"{kind}.link", 2000)
-    return Outgoing(to, str(content.get("caption") or ""), link=link, reply_window=DAY, data=data)
+    return _file(to, kind, content, data)
+
+
+def _file(to: str, kind: str, content: dict[str, Any], data: str) -> Outgoing:
+    named = ("filename",) if kind == "document" else ()
+    obj(content, kind, ("id", "link", "caption", *named))
+    if "filename" in content:
+        text(content["filename"], "document.filename", 240)
+    caption = text(content.get("caption", ""), f"{kind}.caption", CAPTION, 0)
+    if "id" in content:
+        known = text(content["id"], f"{kind}.id", 100)
+        return Outgoing(to, caption, reply_window=DAY, data=data, media=known, kind=kind)
+    link = text(content.get("link"), f"{kind}.link", 2000)
+    return Outgoing(to, caption, link=link, reply_window=DAY, data=data)
+
+
+def kind_of(content_type: str) -> str:
+    """As what a file of this type can be sent; empty if it can not."""
+    return next((kind for kind, (types, _) in _MEDIA.items() if content_type in types), "")
+
+
+def read_upload(body: Any, file: Upload | None) -> Upload:
+    """Read a call that uploads a file.
+
+    Raises:
+        Malformed: It breaks a documented rule.
+    """
+    body = obj(body, "body", ("messaging_product", "type"))
+    one_of(body.get("messaging_product"), "messaging_product", ("whatsapp",))
+    kind = kind_of(file.type) if file is not None else ""
+    if file is None or not kind:
+        known = ", ".join(sorted(each for types, _ in _MEDIA.values() for each in types))
+        raise Malformed(f"Param file must be a file with one of the following types: {known}.")
+    most = _MEDIA[kind][1]
+    if not 0 < len(file.body) <= most:
+        raise Malformed(f"Media file size must be 1 to {most} bytes, it is {len(file.body)}.")
+    return file
 
 
 def _seen(body: dict[str, Any]) -> Outgoing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pyotp
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,6 +11,15 @@ from claims.demo.staff import DEMO_STAFF, PASSWORD
 from tests.browser.visitor import PATIENCE
 
 SECRETS = {shown.username: shown.totp_secret for shown in DEMO_STAFF}
+STEP_SECONDS = 30
+_used: dict[tuple[str, str], int] = {}
+
+
+def fresh_code(address: str, username: str) -> str:
+    """A code that was not used yet: each works once, and another test may have signed in a moment ago."""
+    step = max(int(time.time()) // STEP_SECONDS, _used.get((address, username), 0) + 1)
+    _used[address, username] = step
+    return pyotp.TOTP(SECRETS[username]).generate_otp(step)
 
 
 class Colleague:
@@ -34,7 +45,7 @@ class Colleague:
     def signs_in(self, path: str = "/desk") -> None:
         """Open the desk and sign in."""
         self.page.goto(self.address + path)
-        self.gives(PASSWORD, pyotp.TOTP(SECRETS[self.username]).now())
+        self.gives(PASSWORD, fresh_code(self.address, self.username))
         expect(self.page.get_by_role("banner")).to_be_visible(timeout=PATIENCE)
 
     def gives(self, password: str, code: str) -> None:
@@ -73,3 +84,22 @@ class Colleague:
     def reads(self, text: str) -> None:
         """Wait until these words stand in the conversation."""
         expect(self.lines.filter(has_text=text).last).to_be_visible(timeout=PATIENCE)
+
+    def hands_back(self) -> None:
+        """To the assistant, with what the dialog proposes."""
+        self.at("hand-back").click()
+        self.at("dialog-go").click()
+        expect(self.at("standing")).to_contain_text("with the assistant", timeout=PATIENCE)
+
+    def speakers(self, first: str, last: str = "") -> list[str]:
+        """Who said something in the open conversation after an event, up to another one or the end."""
+        found: list[str] = self.page.evaluate(
+            """([first, last]) => {
+                const all = [...document.querySelectorAll('[data-testid="lines"] > li')];
+                const place = (event) => all.findLastIndex((each) => each.dataset.event === event);
+                return all.slice(place(first) + 1, last ? place(last) : undefined)
+                    .filter((each) => each.dataset.kind === "message").map((each) => each.dataset.author);
+            }""",
+            [first, last],
+        )
+        return found

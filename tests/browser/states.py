@@ -150,7 +150,8 @@ class Walk:
         expect(self.visitor.at("agent")).to_contain_text("2")
         yield "queue"
         self.server.agent = {"mode": "human", "staff_name": "Lies"}
-        self.server.says(LIES[self.language], "staff", staff_name="Lies")
+        given = {"id": "given", "name": "Formulier 12.pdf", "type": "application/pdf", "size": 48_000, "state": "given"}
+        self.server.says(LIES[self.language], "staff", staff_name="Lies", attachments=[given])
         expect(self.visitor.at("agent")).to_contain_text("Lies")
         yield "staff"
         self.server.failing = {"messages": no_line, "events": no_line}

@@ -50,11 +50,11 @@ def test_a_second_tab_stays_in_step(visit: Visit, context: BrowserContext) -> No
     other = visit("en", context.new_page())
     other.arrives()
     other.says("good morning")
-    other.hears(said("greet", "en"))
+    other.hears(said("greet_first", "en"))
     for tab in (customer, other):
         expect(tab.own).to_have_count(1)
         expect(tab.own.first).to_contain_text("good morning")
-        tab.hears(said("greet", "en"))
+        tab.hears(said("greet_first", "en"))
 
 
 def test_what_is_written_offline_is_kept_and_sent_once(
@@ -106,7 +106,7 @@ def test_without_the_event_stream_the_widget_asks_by_itself(
     customer = visit()
     customer.arrives()
     customer.says("good morning")
-    customer.hears(said("greet", "en"))
+    customer.hears(said("greet_first", "en"))
     assert bool(held) is stuck
     page.goto("about:blank")
     page.unroute_all(behavior="ignoreErrors")

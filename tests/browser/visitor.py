@@ -16,7 +16,7 @@ PATIENCE = 30_000
 RESPONSES = Responses.load()
 
 
-def said(name: str, language: str, **values: str) -> str:
+def said(name: str, language: str, /, **values: str) -> str:
     """What the assistant says under this name."""
     return RESPONSES.render(name, language, **values).text
 

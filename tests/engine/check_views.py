@@ -34,9 +34,15 @@ class Knows(unittest.TestCase):
         found = knows(made)
         self.assertEqual(found["answers"], {"amount": "240.00"})
         self.assertEqual((found["asked"], found["in_intake"], found["left_open"]), ("bank", True, ["shop"]))
+        self.assertIs(found["draft"], False)
         self.assertEqual((found["identified"], found["name"], found["policy"]), (True, "Marie", "CYB-1001-0001"))
         self.assertNotIn("secret", str(found))
         self.assertNotIn("123456", str(found))
+
+    def test_that_there_is_a_draft_but_not_which_one(self) -> None:
+        found = knows(tracker(intake={"incident": "phishing", "draft": {"id": "draft-1"}, "answers": {}}))
+        self.assertIs(found["draft"], True)
+        self.assertNotIn("draft-1", str(found))
 
     def test_an_intake_that_is_not_open_asks_nothing(self) -> None:
         found = knows(tracker(intake={"incident": "phishing", "asked": "bank", "answers": {}}))

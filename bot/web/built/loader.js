@@ -1,2 +1,2 @@
-/* b712fcae3c70 */
+/* 2cf7824474d0 */
 (()=>{let c=document.currentScript,o=()=>{if(document.querySelector("cyber-care-chat"))return;let t=document.createElement("cyber-care-chat");for(let[e,a]of Object.entries(c.dataset))t.setAttribute(e,a);document.body.append(t)},r=t=>{console.error("The Cyber Care chat could not be loaded.",t);let e=document.createElement("a");e.href="tel:+3225525165",e.textContent="Cyber Care 24/7: 02 552 51 65",e.style="position: fixed; right: 20px; bottom: 20px; padding: 14px; background: #12525a; color: #fff; font: 600 16px sans-serif",document.body.append(e)},n=()=>{o(),import(new URL("./{{widget_version}}/cyber-care-chat.js",c.src)).catch(r)};document.body?n():addEventListener("DOMContentLoaded",n)})();

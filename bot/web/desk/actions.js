@@ -3,6 +3,7 @@
 import { of, post, send } from "./api.js";
 import { dialog } from "./dialog.js";
 import { button, field, h, select, toast } from "./dom.js";
+import { momentOf } from "./format.js";
 import { language, t } from "./strings.js";
 import { load, words } from "./words.js";
 
@@ -30,7 +31,7 @@ export function actionsOf({ context, state, read, staff, refresh }) {
     try {
       await work(...given);
     } catch (refused) {
-      toast(refused.words, true);
+      toast(refused.words ?? t("error_unknown", { code: refused.message }), true);
     }
   };
 
@@ -74,16 +75,20 @@ export function actionsOf({ context, state, read, staff, refresh }) {
     const kind = select([["phone", t("callback_phone")], ["mail", t("callback_mail")]], "phone");
     const contact = h("input", { maxlength: 500, required: true });
     const due = h("input", { type: "datetime-local" });
-    const noted = () => act("callback", { kind: kind.value, contact: contact.value, due_at: due.value ? new Date(due.value).toISOString() : null });
-    dialog(t("callback"), [field(t("callback_how"), kind), field(t("callback_contact"), contact), field(t("callback_due"), due)], { words: t("save"), act: noted });
+    const noted = () => act("callback", { kind: kind.value, contact: contact.value, due_at: due.value ? momentOf(due.value) : null });
+    const box = dialog(t("callback"), [field(t("callback_how"), kind), field(t("callback_contact"), contact), field(t("callback_due"), due, t("belgian_time"))], { words: t("save"), act: noted });
+    box.addEventListener("close", lookAway);
   };
   return {
     may, take, close, assign: trying(assign), request: trying(request), handBack, feedback, callback,
-    done: trying((id) => act("callback", { done: id })),
+    done: trying((id) => (lookAway(), act("callback", { done: id }))),
     tags: (tags) => act("tags", { tags }, "PUT"),
     priority: trying((priority) => act("priority", { priority })),
   };
 }
+
+/** What has the focus is not made anew; what was just done there is to be seen. */
+const lookAway = () => document.activeElement?.blur();
 
 const rank = (ranked, [id]) => (ranked.includes(id) ? ranked.indexOf(id) : 99);
 

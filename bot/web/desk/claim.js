@@ -44,15 +44,17 @@ function shown(claim, context, load) {
   ];
 }
 
-function pairs(all) {
+/** Names and values, without those that have none. */
+export function pairs(all) {
   return h("dl", { class: "pairs" }, all.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
-function reasons(finding) {
+/** The reasons of a finding in words, each with the line it rests on. */
+export function reasons(finding) {
   const left = finding.limits.find((each) => each.left)?.left;
   const sentence = (code) => (words(language()).reasons[code] ?? code).replace("{left}", left ? euros(left) : "?");
-  return h("ul", { class: "reasons", "data-testid": "reasons" }, finding.reasons.map((each) => h("li", { class: each.effect, title: each.source },
-    icon(SIGNS[each.effect]), h("span", {}, quiet(`${t(`effect_${each.effect}`)}: `), sentence(each.code)))));
+  return h("ul", { class: "reasons", "data-testid": "reasons" }, finding.reasons.map((each) => h("li", { class: each.effect },
+    icon(SIGNS[each.effect]), h("span", {}, quiet(`${t(`effect_${each.effect}`)}: `), sentence(each.code), h("span", { class: "source soft" }, each.source)))));
 }
 
 function stepButtons(claim, context, load) {

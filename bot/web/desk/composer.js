@@ -4,6 +4,7 @@ import { of, post, send } from "./api.js";
 import { cannedView } from "./canned.js";
 import { h, icon, toast } from "./dom.js";
 import { t } from "./strings.js";
+import { uploadsView } from "./uploads.js";
 
 const KEEP_AFTER = 600;
 const TYPING_AGAIN = 4000;
@@ -18,10 +19,11 @@ export function composerView({ context, actions }) {
   const slash = h("button", { type: "button", class: "button small", click: () => canned(), "data-testid": "canned-button" }, "/ ", t("canned"));
   const go = h("button", { class: "button primary", "data-testid": "send" }, icon("send"), h("span", {}, t("send")));
   const hint = h("p", { class: "soft hint" });
+  const uploads = uploadsView({ changed: () => ((state.clientId = null), state.shown && look()) });
   const popup = cannedView({ choose: (text) => insert(text), back: () => area.focus() });
   const element = h("form", { class: "composer" }, popup.element,
     h("div", { class: "tabs", role: "group", "aria-label": t("kind_of_message") }, modes), area,
-    h("div", { class: "composer-foot" }, slash, hint, go));
+    uploads.list, h("div", { class: "composer-foot" }, slash, uploads.attach, uploads.input, hint, go));
 
   const conversation = () => state.shown.conversation;
   const mine = () => conversation().mode === "human" && conversation().owner === context.me.username;
@@ -34,6 +36,7 @@ export function composerView({ context, actions }) {
       Object.assign(state, { mode: "reply", texts: { reply: shown.draft ?? "", note: "" }, kept: shown.draft ?? "", clientId: null });
       area.value = state.texts[state.mode];
       popup.hide();
+      uploads.show(shown.conversation.id);
     }
     look();
     if (!owned && !other && mine() && document.activeElement === document.body) area.focus();
@@ -44,7 +47,8 @@ export function composerView({ context, actions }) {
     modes.forEach((each, place) => each.setAttribute("aria-pressed", String((place === 1) === note)));
     area.disabled = !usable();
     go.disabled = !usable() || state.sending;
-    slash.hidden = note || !usable();
+    slash.hidden = uploads.attach.hidden = note || !usable();
+    uploads.list.classList.toggle("hidden", note || !usable());
     area.setAttribute("aria-label", t(note ? "note_label" : "reply_label"));
     area.placeholder = placeholder(note);
     hint.textContent = usable() ? t(note ? "note_hint" : "send_hint") : "";
@@ -97,12 +101,14 @@ export function composerView({ context, actions }) {
   const submit = async (event) => {
     event.preventDefault();
     const text = area.value.trim();
-    if (!text || state.sending || !usable()) return;
-    if (state.mode === "reply" && GAP.test(text)) return toast(t("gap_left"), true);
+    const note = state.mode === "note";
+    if ((!text && (note || !uploads.ready().length)) || state.sending || !usable()) return;
+    if (!note && uploads.underway()) return toast(t("files_underway"), true);
+    if (!note && GAP.test(text)) return toast(t("gap_left"), true);
     state.sending = true;
     look();
     try {
-      await (state.mode === "note" ? addNote(text) : answer(text));
+      await (note ? addNote(text) : answer(text, uploads.ready()));
     } catch (refused) {
       toast(refused.words, true);
     } finally {
@@ -111,18 +117,30 @@ export function composerView({ context, actions }) {
       if (!area.disabled) area.focus();
     }
   };
-  const answer = async (text) => {
+  const answer = async (text, files) => {
     const { id } = conversation();
     clearTimeout(state.timer);
     // A repeat after a lost line has the same id, so the customer gets it once.
     state.clientId ??= crypto.randomUUID();
-    await post(of(id, "messages"), { client_id: state.clientId, text });
+    await post(of(id, "messages"), { client_id: state.clientId, text, attachments: files }).catch((refused) => {
+      // A file that nobody sends for an hour is deleted.
+      if (refused.code === "unknown_attachment") uploads.settle(id, files);
+      throw refused;
+    });
     Object.assign(state, { clientId: null, kept: "", typed: 0 });
+    uploads.settle(id, files);
     if (conversation().id === id) area.value = state.texts.reply = "";
   };
   const addNote = async (text) => {
     await post(of(conversation().id, "notes"), { text });
     area.value = state.texts.note = "";
+  };
+
+  const give = (event, { files }) => {
+    if (!files.length) return;
+    event.preventDefault();
+    if (state.mode === "reply" && usable()) uploads.add([...files]);
+    else toast(t(state.mode === "note" ? "files_not_in_notes" : "take_first"), true);
   };
 
   element.addEventListener("submit", submit);
@@ -137,6 +155,9 @@ export function composerView({ context, actions }) {
       canned();
     } else if (event.key === "Escape") area.blur();
   });
+  area.addEventListener("paste", (event) => give(event, event.clipboardData));
+  element.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+  element.addEventListener("drop", (event) => give(event, event.dataTransfer));
   window.addEventListener("pagehide", () => keepDraft({ keepalive: true }));
   return { element, show, write, insert, canned, leave: () => (keepDraft(), tellTyping(false)) };
 }

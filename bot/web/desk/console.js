@@ -1,10 +1,11 @@
 /** The console: the queue, the open conversation and what is known of it, kept up to date by the event stream. */
 
 import { actionsOf } from "./actions.js";
+import { alertsOf } from "./alerts.js";
 import { get, of, post } from "./api.js";
 import { conversationView } from "./conversation.js";
 import { h, toast } from "./dom.js";
-import { notify, showCount } from "./notify.js";
+import { showCount } from "./notify.js";
 import { panelView } from "./panel.js";
 import { queueView } from "./queue.js";
 import { listen } from "./shortcuts.js";
@@ -27,8 +28,11 @@ export function console_(main, context, top) {
     state.shown = shown;
     talk.show(shown);
     panel.show(shown);
+    touchable(true);
     see();
   };
+  // What stands there of the conversation before cannot be pressed for the next one.
+  const touchable = (on) => [talk, panel].forEach(({ element }) => (element.inert = !on));
   const see = () => {
     const { conversation, messages } = state.shown;
     const last = Math.max(0, ...messages.map((each) => each.seq ?? 0));
@@ -39,21 +43,28 @@ export function console_(main, context, top) {
   const readSoon = gently(quietly(read), 80);
   const listSoon = gently(quietly(() => queue.load()), 250);
   const staffSoon = gently(quietly(() => top.staff()), 250);
+  const alertSoon = gently(quietly(alertsOf({ looksAt: (id) => id === state.open && !document.hidden, open: (id) => open(id) })), 250);
 
   const open = async (id) => {
-    if (state.open !== id) talk.leave();
+    if (state.open !== id) {
+      talk.leave();
+      touchable(false);
+      state.shown = null;
+      // A notification can lead elsewhere while a dialog asks about the conversation before.
+      document.querySelectorAll("dialog[open]").forEach((box) => box.close());
+    }
     state.open = id;
-    state.shown = null;
     history.replaceState(null, "", `#${id}`);
     queue.mark(id);
     layout.classList.add("opened");
     await read().catch((refused) => {
-      toast(refused.words, true);
+      toast(refused.words ?? t("error_unknown", { code: refused.message }), true);
       close();
     });
   };
   const close = () => {
     talk.leave();
+    touchable(true);
     state.open = state.shown = null;
     history.replaceState(null, "", location.pathname);
     queue.mark(null);
@@ -62,7 +73,7 @@ export function console_(main, context, top) {
     panel.clear();
   };
   const actions = actionsOf({ context, state, read, staff: () => top.staff(), refresh: () => (readSoon(), listSoon()) });
-  const queue = queueView({ context, open, came: (row) => notify(t("notify_waiting"), t(`reason_${row.reason}`) || "", () => open(row.id)) });
+  const queue = queueView({ context, open, came: () => {} });
   const talk = conversationView({ context, actions, close, panel: () => layout.classList.toggle("with-panel") });
   const panel = panelView({ context, actions, insert: (text) => talk.insert(text), hide: () => layout.classList.remove("with-panel") });
   const layout = h("div", { class: "console" }, queue.element, talk.element, panel.element);
@@ -75,19 +86,27 @@ export function console_(main, context, top) {
       if (data.conversation === state.open && data.username !== context.me.username) talk.typing(data, TYPING_SECONDS);
       return;
     }
-    if (kind !== "presence") listSoon();
+    if (kind === "delivery" && data.state !== "failed") {
+      if (data.conversation === state.open) readSoon();
+      return;
+    }
+    if (kind !== "presence") {
+      listSoon();
+      alertSoon();
+    }
     if (!data.conversation || data.conversation === state.open) readSoon();
-    if (kind === "message") arrived(data);
-  };
-  const arrived = async ({ conversation }) => {
-    const row = queue.find(conversation);
-    if (row?.owner !== context.me.username || (conversation === state.open && !document.hidden)) return;
-    notify(t("notify_message"), "", () => open(conversation));
   };
   const seen = () => !document.hidden && readSoon();
+  let lost = false;
+  const line = (on) => {
+    top.line(on);
+    // What was asked for while the line was down was not answered, and no event will ask again.
+    if (on && lost) [readSoon, listSoon, alertSoon].forEach((each) => each());
+    lost = !on;
+  };
 
   const stops = [
-    follow(heard, (on) => top.line(on)),
+    follow(heard, line),
     listen({
       j: () => queue.step(1), k: () => queue.step(-1), f: () => queue.search(), p: () => layout.classList.toggle("with-panel"),
       1: () => queue.choose("waiting"), 2: () => queue.choose("mine"), 3: () => queue.choose("all"), 4: () => queue.choose("closed"),

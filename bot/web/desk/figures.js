@@ -3,25 +3,24 @@
 import { get } from "./api.js";
 import { bars, columns, figure, legend, ring, table } from "./charts.js";
 import { button, field, h } from "./dom.js";
-import { day, duration, number, percent } from "./format.js";
+import { day, daysAgo, duration, number, percent } from "./format.js";
 import { language, t } from "./strings.js";
 import { words } from "./words.js";
 
 const PRIORITIES = ["urgent", "high", "normal", "low"];
 const EVERY = 60_000;
-const days = (count) => new Date(Date.now() - count * 86_400_000).toISOString().slice(0, 10);
 
 /** Shows the figures in `main`; returns what ends it. */
 export function figuresPage(main, context) {
-  const from = h("input", { type: "date", value: days(6), "data-testid": "from" });
-  const to = h("input", { type: "date", value: days(0) });
+  const from = h("input", { type: "date", value: daysAgo(6), "data-testid": "from" });
+  const to = h("input", { type: "date", value: daysAgo(0) });
   const problem = h("p", { class: "problem", role: "alert" });
   const body = h("div", { class: "pictures", "data-testid": "figures" });
   const csv = h("a", { class: "button", download: "figures.csv", "data-testid": "csv" }, t("csv"));
   const training = h("a", { class: "button", href: "/desk/api/feedback.yml", download: "feedback.yml" }, t("training_export"));
   const load = async () => {
     const query = new URLSearchParams({ from: from.value, to: to.value });
-    csv.href = `/desk/api/figures.csv?${query}`;
+    csv.href = `/desk/api/figures.csv?${query}&language=${language()}`;
     try {
       const found = await get(`/figures?${query}`);
       problem.textContent = "";
@@ -33,8 +32,8 @@ export function figuresPage(main, context) {
     }
   };
   const preset = (count) => button(t("last_days", { count }), () => {
-    from.value = days(count - 1);
-    to.value = days(0);
+    from.value = daysAgo(count - 1);
+    to.value = daysAgo(0);
     load();
   }, { class: "button small" });
   from.addEventListener("change", load);

@@ -1,17 +1,38 @@
-/** Times, durations and numbers as people here write them. */
+/** Times, durations and numbers as people here write them; every day and time is Belgian, wherever the screen is. */
 
 import { language, t } from "./strings.js";
 
 const locale = () => `${language()}-BE`;
 const ZONE = "Europe/Brussels";
 
-const sameDay = (one, other) => one.toDateString() === other.toDateString();
+// Swedish writes dates as ISO 8601 does.
+const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
+const WALL = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, dateStyle: "short", timeStyle: "medium" });
+
+/** The day a moment falls on, as 2026-01-31. */
+export function dayOf(moment) {
+  return DAY.format(new Date(moment));
+}
+
+/** Today, or some days ago, as 2026-01-31. */
+export function daysAgo(count) {
+  // From noon, so that an hour more or less in spring and autumn changes no day.
+  return new Date(Date.parse(`${dayOf(Date.now())}T12:00:00Z`) - count * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The moment that a date and time typed here (2026-01-31T10:00) mean. */
+export function momentOf(typed) {
+  const wall = Date.parse(`${typed}Z`);
+  // How far the clocks here are ahead; asked again nearer by, because they change twice a year.
+  const ahead = (at) => Date.parse(`${WALL.format(new Date(at)).replace(" ", "T")}Z`) - at;
+  return new Date(wall - ahead(wall - ahead(wall))).toISOString();
+}
 
 /** A clock time, with the day if it is not today. */
 export function when(moment) {
   const at = new Date(moment);
   const time = at.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", timeZone: ZONE });
-  if (sameDay(at, new Date())) return time;
+  if (dayOf(at) === dayOf(Date.now())) return time;
   return `${at.toLocaleDateString(locale(), { day: "numeric", month: "short", timeZone: ZONE })}, ${time}`;
 }
 

@@ -10,13 +10,14 @@ export function showCount(count, title) {
 }
 
 /** Makes itself heard, and seen if the tab is in the background; nothing of the conversation is in it. */
-export function notify(title, body, open) {
+export function notify(title, body, id, open) {
   if (prefs.sound) beep();
   if (!prefs.notify || !document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-  const shown = new Notification(title, { body, tag: "cybercare-desk" });
+  // Two consoles of one browser show it once, and two customers do not replace each other.
+  const shown = new Notification(title, { body, tag: `cybercare-desk:${id}` });
   shown.addEventListener("click", () => {
     window.focus();
-    open();
+    open(id);
     shown.close();
   });
 }
@@ -26,11 +27,13 @@ export async function mayNotify() {
   return "Notification" in window && (await Notification.requestPermission()) === "granted";
 }
 
-function beep() {
+async function beep() {
   try {
-    audio ??= new AudioContext();
     // Without a press of a key or button first, browsers stay silent.
-    if (audio.state !== "running") return;
+    if (!navigator.userActivation?.hasBeenActive) return;
+    audio ??= new AudioContext();
+    // It begins asleep, also where it may be heard.
+    await audio.resume();
     const tone = audio.createOscillator();
     const volume = audio.createGain();
     const now = audio.currentTime;

@@ -3,6 +3,7 @@
 import { claimView } from "./claim.js";
 import { button, field, h, iconButton, select } from "./dom.js";
 import { when } from "./format.js";
+import { policyView } from "./policy.js";
 import { language, t } from "./strings.js";
 import { words } from "./words.js";
 
@@ -14,30 +15,54 @@ export function panelView({ context, actions, hide }) {
   const element = h("aside", { class: "panel", "aria-label": t("details") }, h("div", { class: "panel-head" }, iconButton("close", t("close"), hide)), body);
   const parts = new Map();
   let id = null;
+  let latest = null;
+  // Claims somebody opened from the policy, beside those of the conversation itself.
+  let opened = [];
 
   const show = (shown) => {
     if (id !== shown.conversation.id) {
       id = shown.conversation.id;
+      opened = [];
       parts.clear();
       body.replaceChildren();
     }
-    part("case", t("case"), shown.summary, caseRows);
-    part("handling", t("handling"), [shown.tags, shown.conversation.priority, shown.callbacks], ([tags, priority, callbacks]) => handling(tags, priority, callbacks));
+    latest = shown;
+    const wanted = new Set();
+    const { summary } = shown;
     const version = shown.messages.filter((each) => each.author === "system").length;
-    for (const reference of shown.claims) part(`claim ${reference}`, `${t("claim")} ${reference}`, [reference, version], () => claimView(reference, context));
-    part("assistant", t("assistant_view"), [shown.understood, shown.summary], ([understood]) => assistant(understood));
+    const part = (name, title, data, make) => {
+      wanted.add(name);
+      section(name, title, data, make, [...wanted].at(-2));
+    };
+    part("case", t("case"), summary, caseRows);
+    if (summary.identified && summary.policy) {
+      part("policy", t("policy"), [summary.policy, summary.finding, summary.incident, shown.claims, version], () => policyView(id, openClaim));
+    }
+    part("handling", t("handling"), [shown.tags, shown.conversation.priority, shown.callbacks], ([tags, priority, callbacks]) => handling(tags, priority, callbacks));
+    for (const reference of new Set([...shown.claims, ...opened])) part(`claim ${reference}`, `${t("claim")} ${reference}`, [reference, version], () => claimView(reference, context));
+    part("assistant", t("assistant_view"), [shown.understood, summary], ([understood]) => assistant(understood));
     part("history", t("history"), [shown.conversation, shown.handovers], ([conversation, handovers]) => history(conversation, handovers));
+    for (const [name, { element: gone }] of parts) if (!wanted.has(name)) parts.delete(name), gone.remove();
   };
-  /** A section, made anew only when what it shows changed. */
-  const part = (name, title, data, make) => {
+  /** A section below the one named `above`, made anew only when what it shows changed. */
+  const section = (name, title, data, make, above) => {
     const seal = JSON.stringify(data);
     const before = parts.get(name);
     if (before?.seal === seal || before?.element.contains(document.activeElement)) return;
     const open = before ? before.element.open : !["assistant", "history"].includes(name);
     const fresh = h("details", { open, class: "part", "data-testid": `part-${name.split(" ")[0]}` }, h("summary", {}, h("h2", {}, title)), make(data));
     if (before) before.element.replaceWith(fresh);
+    else if (above) parts.get(above).element.after(fresh);
     else body.append(fresh);
     parts.set(name, { element: fresh, seal });
+  };
+  const openClaim = (reference) => {
+    opened.push(reference);
+    show(latest);
+    const { element: claim } = parts.get(`claim ${reference}`);
+    claim.open = true;
+    claim.scrollIntoView({ block: "start" });
+    claim.firstElementChild.focus();
   };
   const handling = (tags, priority, callbacks) => {
     const works = context.may("work_on_claims");

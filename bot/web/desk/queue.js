@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { h, icon, keep, quiet, select } from "./dom.js";
 import { since } from "./format.js";
 import { LANGUAGES, language, t } from "./strings.js";
+import { whyUndelivered } from "./transcript.js";
 import { words } from "./words.js";
 
 const VIEWS = ["waiting", "mine", "all", "closed"];
@@ -93,14 +94,21 @@ function line(row, open) {
     h("span", { class: "row-head" }, h("span", { class: "channel" }, icon(row.channel), quiet(CHANNELS[row.channel])),
       h("strong", {}, title), h("span", { class: "tail" }, `#${row.id.slice(-4)}`),
       row.unread > 0 && h("span", { class: "badge" }, row.unread, quiet(` ${t("unread")}`))),
-    h("span", { class: "row-text" }, row.last_text || "…"),
+    h("span", { class: "row-said" }, h("span", { class: "row-text", "data-testid": "last-words" }, lastWords(row)),
+      row.last_said_at && h("time", { class: "soft", datetime: row.last_said_at })),
     h("span", { class: "row-foot" },
       waits && h("span", { class: `chip level-${row.level}` }, row.level !== "ok" && `${t(`level_${row.level}`)} · `, `${t("waits")} `, h("time", { datetime: row.waiting_since })),
-      !waits && h("span", { class: "soft" }, h("time", { datetime: row.last_at })),
+      row.undelivered && h("span", { class: "chip bad", "data-testid": "undelivered", title: `${t("delivery_failed")} ${whyUndelivered(row.undelivered)}` }, icon("cross"), t("delivery_failed_short")),
       row.priority && row.priority !== "normal" && h("span", { class: `chip priority-${row.priority}` }, t(`priority_${row.priority}`)),
       h("span", { class: "chip" }, row.language.toUpperCase()),
       row.mode === "human" && h("span", { class: "chip owner" }, row.owner_name),
       row.claim && h("span", { class: "chip" }, row.claim),
       row.window.how === "closed" && h("span", { class: "chip bad" }, t("window_closed_short")),
       row.tags.map((tag) => h("span", { class: "chip tag" }, tag)))));
+}
+
+/** The customer's own words; who spoke, if the customer never did. */
+function lastWords(row) {
+  if (row.last_by === "customer") return row.last_text || "…";
+  return row.last_by ? `… ${t("said_nothing", { name: t(`by_${row.last_by}`) })}` : "…";
 }

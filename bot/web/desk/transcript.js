@@ -1,8 +1,9 @@
 /** What was said, noted and done, in one line of time. */
 
 import { button, h, icon, keep, linked, quiet } from "./dom.js";
-import { day, size, when } from "./format.js";
+import { day, dayOf, size, when } from "./format.js";
 import { language, t } from "./strings.js";
+import { openFile } from "./uploads.js";
 import { words } from "./words.js";
 
 /** The transcript; `insert` puts text into the answer. */
@@ -13,7 +14,7 @@ export function transcriptView({ context, actions, insert }) {
   const show = ({ conversation, messages }, other) => {
     const low = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
     if (other) list.replaceChildren();
-    keep(list, withDays(messages), keyOf, (item) => line(item, conversation));
+    keep(list, withDays(marked(messages)), keyOf, (item) => line(item, conversation));
     if (low || other) element.scrollTop = element.scrollHeight;
   };
   const line = (item, conversation) => {
@@ -25,8 +26,9 @@ export function transcriptView({ context, actions, insert }) {
   const draft = (item) => h("li", { class: "said draft", "data-testid": "line", "data-kind": "draft" },
     h("div", { class: "bubble" }, h("p", { class: "by" }, icon("doubt"), t("draft_of_assistant")), text(item),
       context.may("work_on_claims") && button(t("insert"), () => insert(item.text), { class: "button small", "data-testid": "insert" })), foot(item));
-  const said = (item) => h("li", { class: `said ${item.author}`, "data-testid": "line", "data-kind": "message", "data-author": item.author },
-    h("div", { class: "bubble" }, quiet(`${author(item)}: `), text(item), files(item), card(item)), foot(item, item.author === "customer" && understood(item)));
+  const said = (item, conversation) => h("li", { class: `said ${item.author}`, "data-testid": "line", "data-kind": "message", "data-author": item.author },
+    h("div", { class: "bubble" }, quiet(`${author(item)}: `), text(item), files(item, conversation), card(item)), failed(item),
+    foot(item, item.author === "customer" ? understood(item) : came(item)));
   const understood = (item) => {
     if (!item.understood?.intent || item.pressed) return null;
     const name = words(language()).intents[item.feedback ?? item.understood.intent] ?? item.understood.intent;
@@ -45,11 +47,44 @@ const keyOf = (item) => `${item.kind}:${item.row ?? item.id ?? item.at}`;
 function withDays(messages) {
   let last = "";
   return messages.flatMap((item) => {
-    const today = new Date(item.at).toDateString();
+    const today = dayOf(item.at);
     const fresh = today !== last;
     last = today;
     return fresh ? [{ kind: "day", at: today }, item] : [item];
   });
+}
+
+/** Only the last message of staff that came so far says so; one that failed always does. */
+function marked(messages) {
+  let after = null;
+  return messages.reduceRight((all, item) => {
+    const state = item.author === "staff" ? item.delivery?.state : null;
+    const silent = !item.delivery || (!isLost(item.delivery) && state === after);
+    after = state ?? after;
+    return [silent ? { ...item, delivery: null } : item, ...all];
+  }, []);
+}
+
+/** It never arrived, or waits for a customer whom nobody could ask to write. */
+function isLost(delivery) {
+  return Boolean(delivery?.error);
+}
+
+function came({ delivery }) {
+  if (!delivery || isLost(delivery)) return null;
+  return h("span", { class: "delivery", "data-testid": "delivery", "data-state": delivery.state }, t(`delivery_${delivery.state}`));
+}
+
+/** Loud, with what to do now. */
+function failed({ delivery }) {
+  if (!isLost(delivery)) return null;
+  return h("p", { class: "notice bad undelivered", "data-testid": "delivery", "data-state": delivery.state }, icon("cross"),
+    h("span", {}, h("strong", {}, `${t("delivery_failed")} `), whyUndelivered(delivery.error)));
+}
+
+/** Why something did not arrive, and what to do. */
+export function whyUndelivered(error) {
+  return t(`undelivered_${error}`) || t("undelivered_refused");
 }
 
 function author(item) {
@@ -74,10 +109,17 @@ function note(item) {
     h("p", { class: "foot" }, h("span", {}, item.staff_name), time(item)));
 }
 
-function files(item) {
+function files(item, conversation) {
   if (!item.attachments.length) return null;
-  return h("ul", { class: "files" }, item.attachments.map((file) => h("li", {}, icon("file"),
-    h("span", { class: "grow" }, file.name), h("span", { class: "soft" }, `${size(file.size ?? 0)} · ${t(`file_${file.state}`) || file.state}`))));
+  return h("ul", { class: "files" }, item.attachments.map((file) => h("li", {}, icon("file"), fileName(file, conversation),
+    h("span", { class: "soft" }, `${size(file.size ?? 0)} · ${t(`file_${file.state}`) || file.state}`))));
+}
+
+/** What staff gave can be opened here; what a customer gave is with the claims. */
+function fileName(file, conversation) {
+  if (file.state !== "given") return h("span", { class: "grow" }, file.name);
+  return h("button", { type: "button", class: "link grow", title: t("open_file"), "data-focus": file.id, "data-testid": "open-file",
+    click: () => openFile(conversation.id, file) }, file.name);
 }
 
 function card(item) {

@@ -22,7 +22,7 @@ export class AnswerField {
   #question = 0;
   #send;
   #label = h("label", { for: "cc-answer" });
-  #sign = h("span", { class: "sign", "aria-hidden": "true" }, "€");
+  #sign = h("span", { "aria-hidden": "true" }, "€");
   #problem = h("p", { class: "problem", id: "cc-answer-problem", role: "alert" });
   #slot = h("span", { class: "slot" });
   #submit = h("button", { type: "submit", class: "solid", "data-testid": "answer-send" });

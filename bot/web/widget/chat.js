@@ -8,6 +8,8 @@ import { Transport } from "./transport.js";
 import { Whoami } from "./whoami.js";
 
 const TYPING_ENDS = 40_000;
+// A file of ten megabytes over a weak connection.
+const DOWNLOAD = 180_000;
 // The server hears at most this often that the customer is writing.
 const WRITING_AGAIN = 4000;
 
@@ -128,8 +130,9 @@ export class Chat {
     this.#transport.call(`/webchat/attachments/${encodeURIComponent(id)}`, { method: "DELETE" }).catch(() => {});
   }
 
-  async transcript() {
-    return (await this.#transport.call("/webchat/transcript")).blob();
+  /** The bytes of what can be kept: the transcript, or a file staff sent. */
+  async fetch(path) {
+    return (await this.#transport.call(`/webchat/${path}`, { signal: AbortSignal.timeout(DOWNLOAD) })).blob();
   }
 
   async end() {

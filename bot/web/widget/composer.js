@@ -19,14 +19,14 @@ export class Composer {
   #label = h("label", { class: "quiet", for: "cc-text" });
   #text = h("textarea", { id: "cc-text", rows: "1", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "cc-hint cc-count",
     "data-testid": "composer", input: () => this.#typed(), keydown: (event) => this.#key(event), paste: (event) => this.#pasted(event) });
-  #attach = h("button", { type: "button", class: "round", "aria-expanded": "false", "data-testid": "attach",
-    click: () => this.#tray.show(!this.#tray.open, { focus: true }) }, icon("clip"));
+  #attach = h("button", { class: "round", "aria-expanded": "false", "data-testid": "attach",
+    click: () => this.#tray.show(!this.#tray.open, { focus: true }) }, icon("files"));
   #send = h("button", { type: "submit", class: "round send", "data-testid": "send" }, icon("send"));
   #hint = h("p", { class: "hint", id: "cc-hint" });
   #count = h("p", { class: "count", id: "cc-count", role: "status", "data-testid": "counter" });
   #question = h("p", { id: "cc-caution" });
-  #hide = h("button", { type: "button", class: "solid", "data-testid": "hide-and-send", click: () => this.#hidden() });
-  #change = h("button", { type: "button", class: "link", "data-testid": "change-text", click: () => this.#changed() });
+  #hide = h("button", { class: "solid", "data-testid": "hide-and-send", click: () => this.#hidden() });
+  #change = h("button", { class: "link", "data-testid": "change-text", click: () => this.#changed() });
   #caution = h("div", { class: "caution", role: "alertdialog", "aria-labelledby": "cc-caution", hidden: true, "data-testid": "caution",
     keydown: (event) => this.#escaped(event) }, this.#question, h("div", { class: "row" }, this.#hide, this.#change));
   #tray;

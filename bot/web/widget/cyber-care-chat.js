@@ -143,6 +143,7 @@ export class CyberCareChat extends HTMLElement {
         this.#focus();
       },
       thumb: (id) => this.#composer.thumb(id),
+      fetch: (id, name) => this.#try(() => this.#save(`attachments/${id}`, name)),
     });
     this.#composer = new Composer(this.#chat, { send: (what) => this.#say(what), writing: (on) => this.#chat.writing(on) });
     this.#rating = new Rating({ rate: (rating) => this.#rate(rating), anew: () => this.#anew() });
@@ -152,8 +153,8 @@ export class CyberCareChat extends HTMLElement {
       files: (files) => this.#composer.add(files),
       language: (language) => this.#choose(language),
       sound: () => this.#loud(),
-      copy: () => this.#try(async () => copyText(await (await this.#chat.transcript()).text(), this.shadowRoot), this.#words.copied),
-      transcript: () => this.#try(async () => saveAs(await this.#chat.transcript(), "cyber-care.txt")),
+      copy: () => this.#try(async () => copyText(await (await this.#chat.fetch("transcript")).text(), this.shadowRoot), this.#words.copied),
+      transcript: () => this.#try(() => this.#save("transcript", "cyber-care.txt")),
       end: () => this.#try(() => this.#end()),
     }, [this.#list.element, this.#composer.element, this.#rating.element]);
     const root = this.attachShadow({ mode: "open" });
@@ -196,6 +197,10 @@ export class CyberCareChat extends HTMLElement {
     } catch {
       this.#tell(this.#words.notNow);
     }
+  }
+
+  async #save(path, name) {
+    saveAs(await this.#chat.fetch(path), name);
   }
 
   async #end() {

@@ -5,9 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   chat: "M20 14a3 3 0 0 1-3 3H9l-5 4V6a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3z",
   menu: "M5 7h14M5 12h14M5 17h14",
-  clip: "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 5 5l-8.5 8.5a1.7 1.7 0 0 1-2.5-2.5L15 7",
+  files: "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 5 5l-8.5 8.5a1.7 1.7 0 0 1-2.5-2.5L15 7",
   camera: "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",
-  files: "M12 16V5M8 9l4-4 4 4M5 15v4h14v-4",
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
@@ -21,6 +20,8 @@ const ICONS = {
 /** Makes an element: functions in `props` become listeners, true/false an attribute with or without, the rest attributes. */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  // One that sends a form says so itself.
+  if (tag === "button") element.type = tag;
   for (const [name, value] of Object.entries(props)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (value === true) element.setAttribute(name, "");

@@ -15,7 +15,7 @@ export class Menu {
   // Below the emergency numbers, which nothing may cover: so it is not beside its button, and takes the focus.
   list = h("div", { class: "menu", id: "cc-menu", role: "group", hidden: true, "data-testid": "menu", focusout: (event) => this.#left(event) },
     this.#languageGroup, this.#sound, this.#copy, this.#transcript, this.#end);
-  button = h("button", { type: "button", class: "round", "aria-expanded": "false", "aria-controls": "cc-menu", "data-testid": "menu-button",
+  button = h("button", { class: "round", "aria-expanded": "false", "aria-controls": "cc-menu", "data-testid": "menu-button",
     click: () => this.toggle() }, icon("menu"));
 
   constructor(on) {
@@ -57,7 +57,7 @@ export class Menu {
       this.toggle();
       click();
     };
-    return h("button", { type: "button", "data-testid": name, click: name === "sound" ? click : chosen, ...props }, ...words);
+    return h("button", { "data-testid": name, click: name === "sound" ? click : chosen, ...props }, ...words);
   }
 
   #left({ relatedTarget }) {

@@ -21,7 +21,7 @@ export class MessageList {
   #typingWords = h("span", { class: "quiet" });
   #typing = h("div", { class: "typing", role: "status", "data-testid": "typing" });
   #quick = h("div", { class: "quick", role: "group", hidden: true });
-  #more = h("button", { type: "button", class: "more", "data-testid": "more", hidden: true, click: () => this.#toEnd() }, icon("down"));
+  #more = h("button", { class: "more", "data-testid": "more", hidden: true, click: () => this.#toEnd() }, icon("down"));
   #scroller = h("div", { class: "scroller", role: "region", tabindex: "0", scroll: () => this.#scrolled() },
     this.#log, this.#typing, this.#quick);
 
@@ -126,7 +126,7 @@ export class MessageList {
     this.#quick.hidden = !choices.length;
     this.#quick.replaceChildren(...choices.map((choice) => {
       const click = () => this.#actions.choose(choice);
-      return h("button", { type: "button", "data-testid": "quick-reply", click }, choice.title);
+      return h("button", { "data-testid": "quick-reply", click }, choice.title);
     }));
   }
 

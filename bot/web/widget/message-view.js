@@ -59,8 +59,8 @@ export class MessageView {
       const again = () => this.#actions.retry(key);
       const away = () => this.#actions.remove(key);
       this.#meta.replaceChildren(
-        h("button", { type: "button", class: "retry", "data-testid": "retry", click: again }, this.#words.failed),
-        h("button", { type: "button", class: "retry remove", "data-testid": "remove", click: away }, this.#words.remove),
+        h("button", { class: "retry", "data-testid": "retry", click: again }, this.#words.failed),
+        h("button", { class: "retry remove", "data-testid": "remove", click: away }, this.#words.remove),
         ...(reason ? [h("span", { class: "reason" }, reason)] : []),
       );
     } else if (state) this.#meta.replaceChildren(reason || this.#words[state]);
@@ -80,16 +80,21 @@ export class MessageView {
   }
 
   #attached(files) {
-    return h("ul", { class: "files", role: "list", "aria-live": "off" }, ...files.map(({ id, name, size }) => h("li", { class: "file" },
-      this.#actions.thumb(id) ?? h("span", { class: "thumb" }, icon("file")),
-      h("span", { class: "told" }, h("b", {}, name), h("span", { class: "state", "data-size": fileSize(size, this.language) })))));
+    return h("ul", { class: "files", role: "list", "aria-live": "off" }, ...files.map(({ id, name, size, state }) => {
+      // What staff sent is a button that fetches it.
+      const click = state === "given" && (() => this.#actions.fetch(id, name));
+      return h("li", {}, h(click ? "button" : "div", { class: "file", click },
+        this.#actions.thumb(id) ?? h("span", { class: "thumb" }, icon(click ? "down" : "file")),
+        h("span", { class: "told" }, h("b", {}, name), h("span", { class: "state", "data-size": fileSize(size, this.language) }))));
+    }));
   }
 
   #fileState(row, state, error) {
     if (!row || row.dataset.state === state) return;
     row.dataset.state = state;
+    const words = this.#words;
     const told = row.querySelector(".state");
-    told.textContent = `${told.dataset.size} · ${this.#words.fileState[state] ?? this.#words.refused(error)}`;
+    told.textContent = `${told.dataset.size} · ${words.fileState[state] ?? words.refused[error] ?? words.refused.other}`;
   }
 
   #row({ label, value, payload }) {
@@ -98,7 +103,7 @@ export class MessageView {
       const title = `${this.#words.edit}: ${label}`;
       // The server, too, keeps a row's choice under the row's label.
       const click = () => this.#actions.choose({ title: label, payload });
-      const edit = h("button", { type: "button", class: "edit", "data-testid": "edit", "aria-label": title, click }, this.#words.edit);
+      const edit = h("button", { class: "edit", "data-testid": "edit", "aria-label": title, click }, this.#words.edit);
       this.#edits.push(edit);
       told.append(edit);
     }

@@ -19,13 +19,13 @@ export class Panel {
   #close;
   #strip = h("nav", { class: "strip", "data-testid": "contacts" });
   #status = h("p", { class: "status", role: "status", "data-testid": "status" });
-  #drop = h("div", { class: "drop", "aria-hidden": "true" }, icon("clip"));
+  #drop = h("div", { class: "drop", "aria-hidden": "true" }, icon("files"));
 
   /** on: open, close, files(list) and what the menu offers; `parts`: the elements below the strip. */
   constructor(on, parts) {
     this.menu = new Menu(on);
-    this.#close = h("button", { type: "button", class: "round", "data-testid": "close", click: () => on.close() }, icon("close"));
-    this.launcher = h("button", { type: "button", class: "launcher", part: "launcher", "data-testid": "launcher", "aria-haspopup": "dialog",
+    this.#close = h("button", { class: "round", "data-testid": "close", click: () => on.close() }, icon("close"));
+    this.launcher = h("button", { class: "launcher", part: "launcher", "data-testid": "launcher", "aria-haspopup": "dialog",
       "aria-expanded": "false", click: () => on.open() }, icon("chat"), this.#launcherWords, this.#badge);
     const header = h("div", { class: "header" }, this.#mark,
       h("div", { class: "title" }, h("h2", {}, "Cyber Care"), this.#agent), this.menu.button, this.#close);

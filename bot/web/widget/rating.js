@@ -19,12 +19,12 @@ export class Rating {
   #reason = h("textarea", { id: "cc-reason", rows: 2, maxlength: LONGEST, "data-testid": "reason" });
   #problem = h("p", { class: "problem", role: "alert" });
   #send = h("button", { type: "submit", class: "solid", "data-testid": "rate" });
-  #skip = h("button", { type: "button", class: "link", "data-testid": "skip-rating", click: () => this.#on.rate(null) });
+  #skip = h("button", { class: "link", "data-testid": "skip-rating", click: () => this.#on.rate(null) });
   #form = h("form", { submit: (event) => this.#rate(event) },
     h("fieldset", {}, this.#question, h("div", { class: "scores" }, ...this.#scores.map(({ label }) => label))),
     this.#reasonLabel, this.#reason, this.#problem, h("div", { class: "row" }, this.#send, this.#skip));
   #thanks = h("p", { role: "status" });
-  #anew = h("button", { type: "button", class: "solid", "data-testid": "new-conversation", click: () => this.#on.anew() });
+  #anew = h("button", { class: "solid", "data-testid": "new-conversation", click: () => this.#on.anew() });
   #over = h("div", { class: "over" }, this.#thanks, this.#anew);
   element = h("div", { class: "rating", hidden: true, "data-testid": "rating" }, this.#form, this.#over);
 

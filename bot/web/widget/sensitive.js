@@ -12,7 +12,7 @@ const LOOKS_SECRET = /^(?:(?=.*\p{L})(?=.*[\d!@#$%^&*_+=?]).{5,}|\d{4,})$/u;
 // A code of six digits may be the one we mailed.
 const ONE_TIME = 6;
 
-/** All places in a text, each {kind: "card" | "code", start, end}. */
+/** All places in a text, each {start, end}. */
 export function findSensitive(text) {
   const cards = [...text.matchAll(DIGITS)].flatMap((match) => cardsIn(match[0], match.index));
   const codes = [
@@ -20,7 +20,7 @@ export function findSensitive(text) {
     ...[...text.matchAll(PASSWORD)].filter(isSecret),
   ].map((match) => {
     const end = match.index + match[0].length;
-    return { kind: "code", start: end - match.groups.secret.length, end };
+    return { start: end - match.groups.secret.length, end };
   });
   return [...cards, ...codes].sort((one, other) => other.start - one.start);
 }
@@ -43,7 +43,7 @@ function cardsIn(run, offset) {
     for (let last = Math.min(groups.length, first + 6); last > first; last -= 1) {
       if (!isCard(groups.slice(first, last).map(([digits]) => digits))) continue;
       const end = groups[last - 1];
-      found.push({ kind: "card", start: offset + groups[first].index, end: offset + end.index + end[0].length });
+      found.push({ start: offset + groups[first].index, end: offset + end.index + end[0].length });
       first = last - 1;
       break;
     }

@@ -56,12 +56,11 @@ const CSS = `
 }
 :host([theme="light"]) { color-scheme: light; }
 @media (prefers-contrast: more) { :host { --cc-soft-ink: var(--cc-ink); --cc-line: var(--cc-ink); --cc-edge: var(--cc-ink); --cc-urgent-line: var(--cc-urgent-ink); } }
-*, *::before, *::after { box-sizing: border-box; }
+*, *::before, *::after { box-sizing: border-box; margin: 0; padding: 0; border: 0; }
 [hidden] { display: none !important; }
-h2, h3, p, ol, ul, dl, dd, fieldset, legend { margin: 0; padding: 0; border: 0; }
 ol, ul { list-style: none; }
 button, textarea, input { font: inherit; color: inherit; letter-spacing: inherit; }
-button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-highlight-color: transparent; touch-action: manipulation; }
+button { cursor: pointer; background: none; -webkit-tap-highlight-color: transparent; touch-action: manipulation; }
 a { color: inherit; }
 :focus { outline: none; }
 :focus-visible { outline: 3px solid var(--cc-accent); outline-offset: 2px; }
@@ -72,7 +71,6 @@ a { color: inherit; }
   display: flex; align-items: center; gap: 10px; min-height: 56px; padding: 0 22px 0 18px; border-radius: 28px;
   background: var(--cc-accent); color: var(--cc-on-accent); font-weight: 600; box-shadow: var(--cc-shadow); transition: background .15s; }
 .launcher:hover { background: var(--cc-accent-strong); }
-.launcher:focus-visible { outline-offset: 3px; }
 .badge { position: absolute; top: -5px; right: -3px; min-width: 24px; height: 24px; padding: 0 6px; border-radius: 12px;
   background: #b3261e; color: #fff; border: 2px solid var(--cc-surface); font-size: 13px; line-height: 20px; text-align: center; }
 
@@ -163,7 +161,7 @@ dd { white-space: pre-wrap; }
   color: var(--cc-accent); text-decoration: underline; text-underline-offset: 3px; }
 .edit:hover { background: var(--cc-tint); }
 .progress { display: flex; align-items: center; gap: 10px; width: 100%; min-width: 200px; padding-inline: 4px; font-size: 13px; color: var(--cc-soft-ink); }
-progress { flex: 1; appearance: none; height: 4px; border: 0; border-radius: 2px; overflow: hidden; background: var(--cc-line); }
+progress { flex: 1; appearance: none; height: 4px; border-radius: 2px; overflow: hidden; background: var(--cc-line); }
 progress::-webkit-progress-bar { background: var(--cc-line); }
 progress::-webkit-progress-value { background: var(--cc-accent); border-radius: 2px; }
 progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; }
@@ -179,7 +177,6 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .quick button:hover { background: var(--cc-tint); }
 .more { position: absolute; bottom: 8px; right: 12px; display: grid; place-items: center; width: 44px; height: 44px;
   border-radius: 50%; background: var(--cc-surface); color: var(--cc-accent); box-shadow: var(--cc-shadow); border: 1px solid var(--cc-line); }
-.more .icon { width: 20px; height: 20px; }
 
 .answering > :not([hidden]), .rating { padding: 12px 16px; background: var(--cc-surface); border-top: 1px solid var(--cc-line); }
 .answering, .rating { max-height: 70%; overflow-y: auto; flex: none; }
@@ -202,7 +199,8 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .files { display: grid; gap: 6px; width: 100%; }
 .tray .files { margin-top: 8px; max-height: min(176px, 20vh); overflow-y: auto; }
 .file { display: flex; align-items: center; gap: 10px; min-width: min(230px, 100%); padding: 6px; border-radius: 12px; background: var(--cc-surface); border: 1px solid var(--cc-line); text-align: left; }
-.message .file { padding-right: 14px; }
+.message .file { width: 100%; padding-right: 14px; }
+button.file:hover { background: var(--cc-tint); }
 .file b { display: block; font-size: 14px; font-weight: 600; overflow-wrap: anywhere; }
 .told { flex: 1; min-width: 0; line-height: 1.35; }
 .state { font-size: 13px; color: var(--cc-soft-ink); }
@@ -217,7 +215,7 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .scores label:hover { background: var(--cc-tint); }
 .scores label:has(:checked), .scores label:has(~ label :checked) { color: var(--cc-accent); }
 .scores label:focus-within { outline: 3px solid var(--cc-accent); }
-.drop { display: none; position: absolute; inset: 0; place-items: center; background: color-mix(in srgb, var(--cc-tint) 88%, transparent); border: 3px dashed var(--cc-accent); border-radius: inherit; color: var(--cc-accent); pointer-events: none; }
+.drop { display: none; position: absolute; inset: 0; place-items: center; background: var(--cc-tint); opacity: .9; border: 3px dashed var(--cc-accent); border-radius: inherit; color: var(--cc-accent); pointer-events: none; }
 .drop .icon { width: 48px; height: 48px; }
 [data-dragging] .drop { display: grid; }
 
@@ -225,7 +223,7 @@ progress::-moz-progress-bar { background: var(--cc-accent); border-radius: 2px; 
 .answering > .composer:not([hidden]) { padding: 10px 12px max(10px, env(safe-area-inset-bottom)); }
 .field { display: flex; align-items: flex-end; gap: 4px; padding: 2px; border: 1.5px solid var(--cc-edge); border-radius: 25px; background: var(--cc-surface); }
 .field:focus-within { border-color: var(--cc-accent); box-shadow: 0 0 0 2px var(--cc-accent); }
-textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 140px; padding: 10px 4px; border: 0; background: none; resize: none; line-height: 1.5; display: block; }
+textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 140px; padding: 10px 4px; background: none; resize: none; line-height: 1.5; display: block; }
 textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
 .send { background: var(--cc-accent); color: var(--cc-on-accent); }
@@ -244,8 +242,7 @@ textarea::placeholder { color: var(--cc-soft-ink); opacity: 1; }
 @media (max-width: 350px) {
   .mark { display: none; }
   .title p { font-size: 12px; }
-  .strip { padding-inline: 3px; column-gap: 0; }
-  .strip a { padding-inline: 3px; }
+  .strip, .strip a { padding-inline: 3px; }
   .strip span { font-size: 11px; }
   .strip b { font-size: 12.5px; }
 }

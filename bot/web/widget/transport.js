@@ -61,10 +61,13 @@ export class Transport {
     if (this.session?.conversation === conversation) this.#storage.set("session", undefined);
   }
 
-  /** Remembers how far the customer has read. */
+  /** Remembers how far the customer has read, and says so: once for a message, however many tabs there are. */
   read(seq) {
     const session = this.session;
-    if (session && seq > session.lastSeq) this.#storage.set("session", { ...session, lastSeq: seq });
+    if (!session || seq <= session.lastSeq) return;
+    this.#storage.set("session", { ...session, lastSeq: seq });
+    // Lost, it is said again with the next message.
+    this.post("seen", { seq }).catch(() => {});
   }
 
   async send({ client_id, text, payload, attachments }) {

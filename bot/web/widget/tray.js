@@ -1,10 +1,10 @@
 /** Where files are chosen, photographed and watched on their way: with a warning of what must not be sent. */
 
 import { h, icon } from "./dom.js";
-import { MOST, Uploads } from "./uploads.js";
+import { Uploads } from "./uploads.js";
 
 // What the claims backend keeps; it looks into the file itself, this only helps the dialog of the system.
-const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,application/pdf,text/plain,.eml";
+const ACCEPTED = "image/*,application/pdf,text/plain,.eml";
 const CAMERA = matchMedia("(pointer: coarse)");
 
 /** The files of the next message. */
@@ -107,8 +107,8 @@ export class Tray {
       };
       const state = h("span", { class: "state" });
       const bar = h("progress", { max: 1, "aria-label": file.name });
-      const again = h("button", { type: "button", class: "link", "data-testid": "file-retry", click: () => this.#uploads.retry(file) }, this.#words.again);
-      const away = h("button", { type: "button", class: "round", "data-testid": "file-remove", "aria-label": `${this.#words.remove}: ${file.name}`,
+      const again = h("button", { class: "link", "data-testid": "file-retry", click: () => this.#uploads.retry(file) }, this.#words.again);
+      const away = h("button", { class: "round", "data-testid": "file-remove", "aria-label": `${this.#words.remove}: ${file.name}`,
         click: remove }, icon("close"));
       row = h("li", { class: "file", "data-testid": "file" }, this.#thumb(file),
         h("span", { class: "told" }, h("b", {}, file.name), state, bar), again, away);
@@ -133,7 +133,7 @@ export class Tray {
 
   #told({ state, size, why, reason }) {
     const words = this.#words;
-    if (state === "refused") return reason || words.refused(why, MOST);
+    if (state === "refused") return reason || words.refused[why] || words.refused.other;
     if (state === "ready") return `${fileSize(size, this.#language)} · ${words.ready}`;
     return state === "failed" ? words.fileFailed : words.uploading;
   }

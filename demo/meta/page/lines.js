@@ -22,7 +22,7 @@ function strong(text, bold) {
 
 function file({ id, name, picture }) {
   const address = `/play/media/${id}`;
-  return picture ? element("img", { src: address, alt: name }) : element("a", { href: address, textContent: `📎 ${name}` });
+  return picture ? element("img", { src: address, alt: name }) : element("a", { className: "file", href: address, textContent: `📎 ${name}` });
 }
 
 function button(line, { kind, title, payload }, number, act) {

@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sanic import Sanic
 
 from bot.app import create_app
 from bot.log.model import Says
-from bot.log.store import Log
+from bot.log.store import Log, utc_now
 from bot.meta.settings import MetaSettings
 from bot.migrate import open_database, upgrade
 from bot.pages import load_site
@@ -113,6 +114,7 @@ async def running_bot(
     rests: Rests,
     sentences: Sentences = SENTENCES,
     meta: MetaSettings | None = None,
+    clock: Callable[[], datetime] = utc_now,
     **changes: Any,
 ) -> AsyncIterator[Bot]:
     """Run a bot on the database in `folder`, which is made on first use."""
@@ -133,7 +135,8 @@ async def running_bot(
         }
         | changes
     )
-    parts = build_parts(settings, Log(database), sentences, load_site(web, demo=settings.demo), pace=rests.pace())
+    site = load_site(web, demo=settings.demo)
+    parts = build_parts(settings, Log(database, clock), sentences, site, pace=rests.pace())
     app = create_app(parts, meta=meta)
     async with serving(app) as address:
         yield Bot(parts, address, getattr(app.ctx, "desk", None))

@@ -1,4 +1,4 @@
-"""A stand-in for the claims backend's staff calls: sessions, one claim, its evidence; it can be down."""
+"""A stand-in for the claims backend's staff calls: sessions, one claim, its evidence, a policy; it can be down."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ STAFF = {
     "jean": ("Jean Lambert", "admin"),
 }
 CLAIM = "CC-2026-7K4M2P"
+POLICY = "CYB-1001-0001"
+REASON = {"code": "seller_private_person", "effect": "doubt", "source": "product page"}
 
 
 def failed(status: int, code: str) -> HTTPResponse:
@@ -37,6 +39,8 @@ class StandInBackend:
         self.over: set[str] = set()
         self.must_change = False
         self.asked: list[tuple[str, str, str]] = []
+        self.checked: list[dict[str, Any]] = []
+        self.checks_fail = False
 
     def app(self) -> Sanic[Any, Any]:
         """The app that serves it."""
@@ -49,6 +53,8 @@ class StandInBackend:
         app.add_route(self._move, "/v1/staff/claims/<reference:str>/transitions", methods=["POST"])
         app.add_route(self._evidence, "/v1/staff/claims/<reference:str>/evidence")
         app.add_route(self._file, "/v1/staff/evidence/<evidence:str>/content")
+        app.add_route(self._policy, "/v1/staff/policies/<reference:str>")
+        app.add_route(self._cover, "/v1/staff/policies/<reference:str>/eligibility", methods=["POST"])
         return app
 
     async def _check(self, request: Request) -> HTTPResponse | None:
@@ -96,3 +102,12 @@ class StandInBackend:
 
     async def _file(self, request: Request, evidence: str) -> HTTPResponse:
         return raw(b"<svg onload=alert(1)>", content_type="image/svg+xml")
+
+    async def _policy(self, request: Request, reference: str) -> HTTPResponse:
+        return json({"reference": reference}) if reference == POLICY else failed(404, "policy_not_found")
+
+    async def _cover(self, request: Request, reference: str) -> HTTPResponse:
+        if self.checks_fail:
+            return failed(503, "policy_source_unavailable")
+        self.checked.append(request.json)
+        return json({"finding": "needs_review", "reasons": [REASON], "limits": [], "missing": []})

@@ -120,6 +120,13 @@ async def test_who_is_signed_out_hears_no_more(
         assert [event async for event in events] == []
 
 
+async def test_a_silent_line_beats_so_that_a_console_notices_when_it_hangs(start_desk: StartBot) -> None:
+    async with start_desk(heartbeat_seconds=0.01) as bot, bot.client() as client:
+        lies = await sign_in(client, "lies")
+        async with lies.events() as events:
+            assert (await until(events, "beat"))[-1].data == {"every": 0.01}
+
+
 async def test_streams_end_when_the_bot_stops(start_desk: StartBot) -> None:
     async with start_desk() as bot, bot.client() as client:
         lies = await sign_in(client, "lies")

@@ -12,14 +12,16 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.files.model import attachment_id
 from bot.files.rows import find_attachment
 from bot.log.tables import attachments, conversations
+from claims.adapters.tables import drafts
+from claims.service.services import Services
 from tests.integration.bot.claims_room import ClaimsRoom, MakeRoom, held
 from tests.integration.bot.running_bot import PATIENCE, Bot, Customer, Rests, StartBot, soon
-from tests.integration.bot.stand_in_engine import StandInEngine
+from tests.integration.bot.stand_in_engine import StandInEngine, said
 from tests.integration.claims.evidence_files import EICAR, PDF, TEXT, clamd, photo
 
 
@@ -247,6 +249,40 @@ async def test_a_file_reaches_the_claims_backend(
     # Who polls hears of files of messages they have.
     answer = await customer.client.get("/webchat/messages", params={"after": 99}, headers=customer.headers)
     assert [(file["id"], file["state"]) for file in answer.json()["attachments"]] == [(file_id, "kept")]
+
+
+def begun_before(services: Services, conversation: str) -> None:
+    """The conversation has a draft already, of something else."""
+    now = services.now()
+    values = {"id": "draft-before", "policy_reference": "CYB-1001-0001", "incident": "phishing", "language": "en"}
+    values |= {"conversation": conversation, "status": "draft", "answers": {}, "version": 1}
+    with services.engine.begin() as connection:
+        connection.execute(insert(drafts).values(**values, created_at=now, updated_at=now))
+
+
+@pytest.mark.parametrize(
+    ("knows", "waits"),
+    [
+        ({"in_intake": True, "task": "claim", "draft": False}, True),
+        ({"in_intake": True, "task": "claim", "draft": True}, False),
+        ({"in_intake": True, "task": "status", "draft": False}, False),
+        ({"in_intake": False, "task": "claim", "draft": False}, False),
+        ({}, False),
+    ],
+)
+async def test_in_the_intake_of_another_claim_a_file_is_for_that_one(
+    customer: Customer, room: ClaimsRoom, engine: StandInEngine, knows: dict[str, Any], waits: bool
+) -> None:
+    await customer.until("welcome")
+    engine.answer = lambda question: {"messages": [said("which policy?")], "requests": [], "knows": knows}
+    await customer.say("something else happened")
+    await customer.until("which policy?")
+    async with room.running() as services:
+        begun_before(services, customer.id)
+        file_id = (await give(customer)).json()["id"]
+        await send(customer, file_id)
+        await state_of(customer, file_id, "kept")
+        assert bool(await held(services)) is waits
 
 
 @asynccontextmanager

@@ -131,11 +131,20 @@ def test_the_apology_is_told_once_for_an_outage(log: Log) -> None:
     assert log.run_now(postpone_turn, turn, Says("sorry"), NOW) is True
 
 
-def test_no_apology_and_no_answer_after_a_takeover(log: Log) -> None:
+def test_no_apology_after_a_takeover_and_no_second_try_when_the_person_is_done(log: Log) -> None:
     turn = log.run_now(begin_turn, ME)
     assert turn is not None
     assert log.run_now(change_mode, ME, "human", 0)
     assert log.run_now(postpone_turn, turn, Says("sorry"), NOW) is False
+    assert log.run_now(change_mode, ME, "bot", 1)
+    assert log.run_now(begin_turn, ME) is None
+    assert log.run_now(messages_after, ME, 0) == []
+
+
+def test_no_answer_after_a_takeover(log: Log) -> None:
+    turn = log.run_now(begin_turn, ME)
+    assert turn is not None
+    assert log.run_now(change_mode, ME, "human", 0)
     outcome = Outcome((Says("late"),), handovers=(Handover("asked", "high"),))
     assert log.run_now(finish_turn, turn, outcome, NOW) == 0
     assert log.run_now(messages_after, ME, 0) == []

@@ -19,7 +19,9 @@ from sqlalchemy import select
 from bot.desk import takeover
 from bot.desk.members import Member
 from bot.log.changes import changes_after
+from bot.log.model import Turn
 from bot.log.tables import conversations, messages
+from bot.turns.introductions import MOST, Identity, Introductions
 from tests.integration.bot.claims_room import MakeRoom
 from tests.integration.bot.running_bot import PATIENCE, Bot, Customer, Rests, StartBot, soon
 from tests.integration.bot.stand_in_engine import Answer, StandInEngine, said
@@ -307,6 +309,41 @@ async def test_who_the_host_page_vouches_for_is_introduced_to_the_dialogue_and_n
     written = "".join(capsys.readouterr())
     assert token not in written
     assert secret not in written
+
+
+async def test_who_is_introduced_to_a_person_is_known_when_the_assistant_is_back(
+    start_bot: StartBot, database: str, make_room: MakeRoom, host: dict[str, str], engine: StandInEngine
+) -> None:
+    room = make_room(**host)
+    async with (
+        room.running(),
+        start_bot(database_url=database, desk_hours="always", **room.settings) as bot,
+        bot.client() as client,
+    ):
+        customer = await Customer.arrive(client)
+        await customer.until("welcome")
+        await take(bot, customer)
+        assert (await call(customer, "identify", {"token": signed()})).status_code == 204
+        back, now, say = takeover.Release("bot"), bot.parts.log.clock(), bot.parts.sentences.say
+        await bot.query(takeover.release, customer.id, STAFF, back, now, say)
+        bot.parts.workers.wake(customer.id)
+        await customer.until("echo /resume_after_person")
+        asked = engine.asked[-1]
+        assert (asked["payload"], asked["identity"]["name"]) == ("/resume_after_person", "Lies")
+        assert [question.get("payload") for question in engine.asked] == ["/greet", "/resume_after_person"]
+        query = select(messages).where(messages.c.conversation == customer.id)
+        rows = await bot.query(lambda connection: [str(tuple(row)) for row in connection.execute(query)])
+        assert not any(word in row for row in rows for word in (asked["identity"]["token"], LIES))
+        assert bot.parts.introductions._waiting == {}
+
+
+def test_not_more_identities_wait_than_there_is_room_for() -> None:
+    waiting = Introductions()
+    for number in range(MOST + 1):
+        waiting.put(f"web:{number}", "identify:1", Identity("token", "2026-11-22T14:00:00Z", {}))
+    assert len(waiting._waiting) == MOST
+    assert waiting.of(Turn(1, "web:0", "identify:1", "", "/identify", "en", 0, 0)) is None
+    assert waiting.of(Turn(1, f"web:{MOST}", "identify:1", "", "/identify", "en", 0, 0)) is not None
 
 
 async def test_what_is_no_identity(start_bot: StartBot, make_room: MakeRoom, host: dict[str, str]) -> None:

@@ -22,10 +22,12 @@ from tests.integration.claims.evidence_files import EICAR, PDF, TEXT, clamd, pho
 TALK = "conversation-1"
 
 
-async def give(api: Api, content: bytes = PDF, conversation: str = TALK, name: str = "facture.pdf") -> httpx.Response:
+async def give(
+    api: Api, content: bytes = PDF, conversation: str = TALK, name: str = "facture.pdf", query: str = ""
+) -> httpx.Response:
     """Bring a file as the bot does."""
     headers = {"x-file-name": quote(name)}
-    path = f"/v1/conversations/{quote(conversation)}/evidence"
+    path = f"/v1/conversations/{quote(conversation)}/evidence{query}"
     return await api.client.post(path, content=content, headers=headers)
 
 
@@ -113,6 +115,44 @@ async def test_the_newest_open_claim_takes_them_and_a_withdrawn_one_nothing(api:
     await customer.call("POST", f"/v1/claims/{references[0]}/withdrawal", {"version": 1})
     assert (await give(api, TEXT)).json()["evidence_to"] == "held"
     assert (await place(api))["claims"] == references[::-1]
+
+
+async def test_what_is_for_a_claim_to_come_does_not_go_to_the_one_before(api: Api) -> None:
+    customer = await api.customer()
+    first = (await customer.open_draft("first")).json()["id"]
+    reference = (await customer.submit(first, 1)).json()["reference"]
+    api.clock.forward(minutes=5)
+    given = (await give(api, query="?coming=true")).json()
+    assert (given["evidence_to"], given["claim"], held(api)) == ("held", None, 1)
+    settle_held(api.services)
+    assert held(api) == 1
+    assert (await give(api, TEXT)).json()["claim"] == reference
+    api.clock.forward(minutes=5)
+    second = (await customer.open_draft("second", incident="phishing")).json()["id"]
+    listed = (await customer.call("GET", f"/v1/drafts/{second}/evidence")).json()["evidence"]
+    assert [each["id"] for each in listed] == [given["id"]]
+    assert held(api) == 0
+
+
+async def test_what_was_for_a_claim_to_come_goes_to_an_older_draft_that_is_gone_on_with(api: Api) -> None:
+    customer = await api.customer()
+    older = (await customer.open_draft("older")).json()["id"]
+    api.clock.forward(minutes=5)
+    await give(api, query="?coming=true")
+    settle_held(api.services)
+    assert held(api) == 1
+    api.clock.forward(minutes=5)
+    await customer.call("PATCH", f"/v1/drafts/{older}", {"answers": {"amount": "240.00"}, "version": 1})
+    settle_held(api.services)
+    listed = (await customer.call("GET", f"/v1/drafts/{older}/evidence")).json()["evidence"]
+    assert (len(listed), held(api)) == (1, 0)
+
+
+@pytest.mark.parametrize("query", ["?coming=perhaps", "?coming=true&coming=true", "?going=true"])
+async def test_a_query_that_is_not_understood_takes_no_file(api: Api, query: str) -> None:
+    refused = await give(api, query=query)
+    assert code_of(refused) == (422, "invalid_query")
+    assert held(api) == 0
 
 
 async def test_what_was_held_while_a_draft_was_made_reaches_it_later(api: Api) -> None:

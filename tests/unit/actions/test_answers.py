@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from actions.server import ACTIONS
@@ -58,6 +60,22 @@ async def test_the_first_greeting_is_a_welcome_and_the_next_is_shorter(customer:
     await customer.say("hello", "greet", 0.99)
     assert "an AI, not a person" in welcome
     assert len(customer.text()) < len(welcome)
+
+
+@pytest.mark.parametrize(("language", "hello"), [("en", "hello"), ("nl", "goeiedag"), ("fr", "bonjour")])
+async def test_a_greeting_right_after_the_welcome_adds_nothing_but_the_choices(
+    language: str, hello: str, customer: Dialogue
+) -> None:
+    customer.language = language
+    await customer.press("/greet")
+    assert customer.names == ["welcome"]
+    offered = customer.buttons()
+    await customer.say(hello, "greet", 0.99)
+    assert customer.names == ["greet_first"]
+    assert customer.buttons() == offered
+    assert not re.search(r"hello|dag\b|bonjour", customer.text(), re.I)
+    await customer.say(hello, "greet", 0.99)
+    assert customer.names == ["greet"]
 
 
 async def test_the_buttons_of_the_welcome_lead_to_all_incidents_and_to_questions(customer: Dialogue) -> None:
@@ -231,3 +249,30 @@ async def test_danger_of_another_person_has_its_own_words(customer: Dialogue, te
 async def test_who_speaks_of_themselves_too_is_spoken_to(customer: Dialogue, text: str) -> None:
     await customer.say(text, "express_distress", 0.9)
     assert customer.names == ["distress"]
+
+
+MEETINGS = [
+    ("en", "my daughter of 13 is going to meet a man from the internet"),
+    ("nl", "mijn zoon van 12 heeft afgesproken met een onbekende van het internet"),
+    ("fr", "ma fille de 12 ans a rendez-vous avec un inconnu"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), MEETINGS)
+async def test_a_child_that_is_to_meet_a_stranger_gets_the_lines_for_children(
+    language: str, text: str, customer: Dialogue
+) -> None:
+    customer.language = language
+    await customer.say(text, "express_distress", 0.9)
+    assert customer.names == ["child_at_risk"]
+    assert customer.requests[-1]["reason"] == "child_at_risk"
+    await customer.say("I want to die", "express_distress", 0.9)
+    assert customer.names == ["distress"]
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "fr"])
+async def test_a_child_that_speaks_of_death_gets_the_lines_for_that(language: str, customer: Dialogue) -> None:
+    customer.language = language
+    text = "my daughter of 13 was to meet a man from the internet and now she wants to die"
+    await customer.say(text, "express_distress", 0.9)
+    assert customer.names == ["distress_someone_else"]

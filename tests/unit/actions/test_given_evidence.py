@@ -145,3 +145,23 @@ async def test_an_identity_that_came_too_late_is_none(customer: Dialogue, backen
     vouched_for(customer, backend)
     clock.forward(hours=3)
     assert await customer.press("/identify") == ["greet"]
+
+
+async def test_who_signed_in_while_a_person_spoke_is_known_when_the_assistant_is_back(
+    customer: Dialogue, backend: FakeBackend
+) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    await customer.choose("Yes")
+    assert customer.asked == "policy_reference"
+    vouched_for(customer, backend)
+    assert await customer.press("/resume_after_person") == ["identified", "ask_incident_date__non_delivery"]
+
+
+async def test_a_proof_that_is_no_longer_taken_is_asked_for_again(customer: Dialogue, backend: FakeBackend) -> None:
+    await customer.say("my parcel never came", "report_non_delivery", 0.99)
+    await customer.choose("Yes")
+    vouched_for(customer, backend)
+    backend.expire_tokens()
+    await customer.press("/resume_after_person")
+    assert customer.asked == "policy_reference"
+    assert customer.slots["identity"] is None

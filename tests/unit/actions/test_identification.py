@@ -108,8 +108,79 @@ async def test_without_a_code_there_is_no_skipping(customer: Dialogue) -> None:
     await asked_for_code(customer)
     assert "I don't have it" not in customer.buttons()
     await customer.say("I don't have it", "deny", 0.67)
-    assert "required_open" in customer.names
-    assert customer.asked == "one_time_code"
+    assert customer.names == ["code_missing", "ask_one_time_code"]
+    assert "02 552 51 65" in customer.text()
+
+
+NO_CODE = [
+    "I get no code",
+    "nothing came in my mailbox",
+    "I haven't received an e-mail",
+    "where is that code?",
+    "I can't find the mail",
+    "that's an old address of mine",
+    "ik krijg geen code",
+    "nog altijd geen mail gekregen",
+    "die code is nooit toegekomen",
+    "ik zie niks in mijn mailbox",
+    "je ne reçois pas de code",
+    "toujours rien reçu",
+    "j'ai pas eu le mail",
+    "c'est mon ancienne adresse",
+]
+
+
+@pytest.mark.parametrize("text", NO_CODE)
+async def test_that_no_code_came_is_no_wrong_code(text: str, customer: Dialogue, backend: FakeBackend) -> None:
+    await asked_for_code(customer)
+    for _ in range(4):
+        await customer.say(text, "claim_status", 0.6)
+        assert customer.names == ["code_missing", "ask_one_time_code"]
+    await customer.say(CODE)
+    assert "identified" in customer.names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you send it again please",
+        "I want a new code",
+        "resend",
+        "kan je hem nog eens doorsturen",
+        "stuur de code opnieuw",
+        "pouvez-vous renvoyer le code ?",
+        "envoyez-moi un nouveau code",
+    ],
+)
+async def test_the_code_is_sent_again_in_so_many_words(text: str, customer: Dialogue, backend: FakeBackend) -> None:
+    await asked_for_code(customer)
+    await customer.say(text, "claim_status", 0.9)
+    assert customer.names == ["code_sent_again", "ask_one_time_code"]
+    assert len(backend.bodies("challenge")) == 2
+
+
+async def test_the_button_sends_the_code_again(customer: Dialogue, backend: FakeBackend) -> None:
+    await asked_for_code(customer)
+    await customer.choose("Send it again")
+    assert customer.names == ["code_sent_again", "ask_one_time_code"]
+    await customer.say(CODE)
+    assert "identified" in customer.names
+
+
+async def test_an_old_button_for_the_code_sends_none_once_it_is_known_who_it_is(
+    customer: Dialogue, backend: FakeBackend
+) -> None:
+    await asked_for_code(customer)
+    await customer.say(CODE)
+    await customer.press('/correct_answer{"question": "one_time_code"}')
+    assert len(backend.bodies("challenge")) == 1
+    assert customer.asked == "incident_date"
+
+
+async def test_who_wants_a_person_at_the_code_gets_one(customer: Dialogue) -> None:
+    await asked_for_code(customer)
+    await customer.say("I get no code, let me talk to someone", "talk_to_human", 0.9)
+    assert "talk_to_human" in customer.names
 
 
 async def test_unreadable_answers_get_help_after_the_second(customer: Dialogue) -> None:

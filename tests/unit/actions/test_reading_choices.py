@@ -176,3 +176,28 @@ def test_me_is_the_holder(text: str) -> None:
 )
 def test_nobody_or_more_than_one_is_not_guessed(text: str) -> None:
     assert person(text) is None
+
+
+PLATFORMS = [
+    *(("purchase_from", word, "business") for word in ("bol.com", "Temu", "Amazon", "Zalando", "Shein")),
+    *(("purchase_from", word, "private_person") for word in ("Vinted", "2dehands", "2ememain", "Facebook Marketplace")),
+    *(("payment_means", word, "paypal") for word in ("PayPal", "pay pal")),
+    *(("payment_means", word, "card") for word in ("Visa", "Apple Pay")),
+    ("payment_means", "Payconiq", "bancontact"),
+    *(("account_kind", word, "shop") for word in ("Vinted", "2dehands", "2ememain", "Facebook Marketplace", "Bol")),
+    *(("account_kind", word, "shop") for word in ("Temu", "Amazon", "Zalando", "eBay")),
+    *(("account_kind", word, "payment") for word in ("PayPal", "pay pal", "Payconiq")),
+    ("account_kind", "Facebook", "social"),
+    *(("instrument", word, "payment_service") for word in ("PayPal", "Payconiq", "Klarna")),
+    ("instrument", "Apple Pay", "wallet"),
+    *(("how", word, "marketplace") for word in ("Vinted", "Facebook Marketplace", "eBay")),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "fr"])
+@pytest.mark.parametrize(("question", "word", "expected"), PLATFORMS)
+def test_shops_platforms_and_ways_to_pay_are_known_by_name(
+    question: str, word: str, expected: str, language: str
+) -> None:
+    options, also = RESPONSES.options(question, language), RESPONSES.also(question, language)
+    assert read("choice", Said(word, "out_of_scope", language, date(2026, 11, 22), options, also)) == expected

@@ -161,6 +161,37 @@ async def test_a_child_that_is_bullied_brings_help_for_children_and_a_person(
     assert {"reason": "child_at_risk", "priority": "high"}.items() <= customer.requests[-1].items()
 
 
+@pytest.mark.parametrize(("minor", "noted"), [(True, "yes"), (False, "no")])
+async def test_the_age_of_an_insured_person_is_not_asked(
+    customer: Dialogue, monkeypatch: pytest.MonkeyPatch, minor: bool, noted: str
+) -> None:
+    persons: list[dict[str, Any]] = POLICY["insured_persons"]
+    monkeypatch.setitem(persons[1], "minor", minor)
+    await customer.say("they blackmail my son", "report_sextortion", 0.99)
+    await customer.choose("Yes")
+    await identify(customer)
+    await answered_until(customer, "victim")
+    await customer.say("Tom")
+    assert customer.answers["minor"] == noted
+    assert "minor" not in await until(customer, "images_spread")
+    await customer.press('/correct_answer{"question": "victim", "value": "outsider"}')
+    assert customer.asked == "minor"
+
+
+async def test_identity_theft_of_a_child_is_no_alarm_by_itself(
+    customer: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    persons: list[dict[str, Any]] = POLICY["insured_persons"]
+    monkeypatch.setitem(persons[1], "minor", True)
+    await customer.say("orders in my son's name", "report_identity_theft", 0.99)
+    await customer.choose("Yes")
+    await identify(customer)
+    await answered_until(customer, "victim")
+    await customer.say("Tom")
+    assert "child_at_risk" not in customer.names
+    assert customer.requests == []
+
+
 async def test_danger_comes_before_the_claim_which_waits_to_be_taken_up_again(customer: Dialogue) -> None:
     await customer.say("they bully me", "report_cyberbullying", 0.99)
     await customer.choose("Yes")

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from actions.reading import Said, names_day, read_amount
+from actions.days import names_day
+from actions.reading import Said, read_amount
 from actions.spoken import number_in_words
 
 

@@ -200,3 +200,23 @@ def test_a_correction_that_fits_several_questions_is_not_guessed() -> None:
 def test_the_new_value_of_a_correction(question: str, text: str, language: str, expected: str | None) -> None:
     said = Said(text, "correct_answer", language, TODAY)
     assert new_value(BY_ID[question], said) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "kind", "name"),
+    [
+        ("seller", "c'était sur 2ememain", "platform", "2dehands"),
+        ("seller", "it was on Temu", "shop", "Temu"),
+        ("bank", "het was via PayPal", "bank", "PayPal"),
+    ],
+)
+def test_a_name_of_the_kind_asked_for_is_the_answer(question: str, text: str, kind: str, name: str) -> None:
+    asked = BY_ID[question]
+    plain, named = (Said(text, "correct_answer", "en", TODAY, found=found) for found in ({}, {kind: (name,)}))
+    assert understand(asked, Heard(plain, 0.8)).kind == "which"
+    assert understand(asked, Heard(named, 0.8)) == Step("answer", question, text)
+
+
+def test_a_name_in_a_correction_corrects() -> None:
+    said = Said("no sorry, it was Temu", "correct_answer", "en", TODAY, found={"shop": ("Temu",)})
+    assert understand(BY_ID["seller"], Heard(said, 0.8)).kind == "which"

@@ -10,7 +10,7 @@ import yaml
 
 from bot.desk.bodies import check_facts, check_tags
 from bot.desk.canned import LANGUAGES, Canned
-from bot.desk.exports import example, feedback_yaml, figures_csv
+from bot.desk.exports import example, feedback_yaml
 from bot.desk.figure_calls import read_period
 from bot.desk.figures import slowest_tenth
 from bot.desk.hours import BRUSSELS, InvalidHours, is_holiday, read_hours
@@ -247,11 +247,6 @@ def test_a_summary_is_made_from_facts_and_stands_an_old_answer() -> None:
     assert (found["identified"], found["reason"]) == (False, "wanted")
     empty = summary_of(None, [], None, WORDS, "nl")
     assert (empty["incident"], empty["answers"], empty["last_messages"]) == (None, [], [])
-
-
-def test_no_figure_is_a_formula() -> None:
-    shown = figures_csv({"a": {"b": [{"text": "=HYPERLINK(1)"}, {"text": "-1"}]}, "n": -1, "none": None})
-    assert shown.splitlines() == ["figure,value", "a.b.1.text,'=HYPERLINK(1)", "a.b.2.text,'-1", "n,-1", "none,"]
 
 
 def test_training_data_is_read_by_rasa_as_it_was_meant() -> None:

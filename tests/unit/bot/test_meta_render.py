@@ -18,7 +18,7 @@ from bot.meta.wording import Words
 from bot.sentences import Sentences
 from content.responses import Responses
 
-WORDS = Words("Choose", "Answer with the number.", "To change a line, send its number.")
+WORDS = Words("Choose", "Answer with the number.", "To change a line, send its number.", "en")
 
 
 def message(text: str = "well?", titles: tuple[str, ...] = (), **more: Any) -> Message:
@@ -211,3 +211,16 @@ def test_a_first_guess_at_the_language(text: str, language: str | None) -> None:
 
 def test_the_language_of_a_locale() -> None:
     assert [of_locale(locale) for locale in ("nl_BE", "fr-FR", "EN", "de_DE", "")] == ["nl", "fr", "en", None, None]
+
+
+def test_french_labels_have_a_space_before_the_colon() -> None:
+    card = {
+        "helplines": [{"name": "Ligne d'aide Cyber Care", "number": "02 552 51 65", "note": "jour et nuit"}],
+        "rows": [{"label": "Montant", "value": "240"}],
+    }
+    words = Words("Choisir", "Répondez avec le numéro.", "Envoyez le numéro.", "fr")
+    (body,) = render(message("voilà", card=card, staff_name="Lies"), "messenger", words, last=True).bodies
+    text = text_of(body)
+    assert "Lies\u00a0: voilà" in text
+    assert "☎ Ligne d'aide Cyber Care\u00a0: 02 552 51 65 (jour et nuit)" in text
+    assert "Montant\u00a0: 240" in text

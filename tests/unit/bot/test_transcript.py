@@ -55,3 +55,13 @@ def test_a_help_line_without_a_number_has_its_other_ways() -> None:
     assert "  - Safeonweb: a@example.be, safeonweb.be" in Transcript(SENTENCES, "en").write(
         [message("bot", "", card=card)], NOW
     )
+
+
+def test_french_labels_have_a_space_before_the_colon() -> None:
+    card = {
+        "helplines": [{"name": "Ligne d'aide Cyber Care", "number": "02 552 51 65"}],
+        "rows": [{"label": "Montant", "value": "240"}],
+    }
+    written = Transcript(SENTENCES, "fr").write([message("bot", "", card=card)], NOW)
+    assert "- Ligne d'aide Cyber Care\u00a0: 02 552 51 65" in written
+    assert "- Montant\u00a0: 240" in written

@@ -35,6 +35,12 @@ def test_a_number_and_its_sign_stay_on_one_line() -> None:
         assert " " not in formats.amount("12345.60", language)
 
 
+def test_french_has_a_space_before_a_colon_that_no_line_breaks_at() -> None:
+    assert formats.labelled("Amount", "€240", "en") == "Amount: €240"
+    assert formats.labelled("Bedrag", "€ 240", "nl") == "Bedrag: € 240"
+    assert formats.labelled("Montant", "240", "fr") == "Montant\u00a0: 240"
+
+
 def test_dates_in_words() -> None:
     day = date(2026, 8, 3)
     assert [formats.day(day, language) for language in ("en", "nl", "fr")] == [
