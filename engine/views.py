@@ -44,6 +44,7 @@ def knows(tracker: DialogueStateTracker) -> dict[str, Any]:
         "answers": answers,
         "left_open": list(intake.get("left_open") or ()),
         "finding": intake.get("finding"),
+        "draft": bool(intake.get("draft")),
         "identified": bool(identity),
         "name": identity.get("name"),
         "policy": (identity.get("policy") or {}).get("reference"),

@@ -1,9 +1,9 @@
 """The intent classifier: a linear model over all features, and the nearest training messages beside it.
 
 On messages of this domain it is more accurate than DIET, trains in seconds and answers in milliseconds. The linear
-model knows what tells labels apart; the neighbours know what only one or two people ever said. Their shares and the
-temperature that turns margins into probabilities are learnt on messages held out. Two labels have a detector of their
-own beside it, and what is only guessed is marked `unsure`. docs/engine.md has the figures.
+model knows what tells labels apart; the neighbours know what only one or two people ever said. The temperature
+that turns margins into probabilities is learnt on messages held out. Two labels have a detector of their own beside it,
+and what is only guessed is marked `unsure`. docs/engine.md has the figures.
 """
 
 from __future__ import annotations
@@ -35,8 +35,6 @@ RANKING_LENGTH = 10
 # In the parse: the first intent is a guess, and no answer.
 UNSURE = "unsure"
 _SEED = 7
-# Of the neighbours in the answer; the smallest with which most held-out messages are right.
-_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 # What the classifier learnt, besides words, weights, vectors and detectors.
 _KEPT = ("labels", "offsets", "temperature", "share", "codes", "mean", "directions")
 
@@ -49,8 +47,9 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """What can be set.
 
-        `neighbours`: how many are asked; `closeness`: how much more a closer one counts; `dimensions`: of the vectors
-        they are compared by (the sentence vectors' main directions, because comparing all 512 takes 3 ms).
+        `neighbours`: how many are asked; `share`: how much they count beside the linear model; `closeness`: how much
+        more a closer one counts; `dimensions`: of the vectors they are compared by (the sentence vectors' main
+        directions, because comparing all 512 takes 3 ms).
         `detectors`: label -> `false_alarms` (the share of other messages that may raise an alarm, on messages held
         out), `certain` (what it hears is never asked back) and `phrases` (a file of words it hears besides).
         `unsure_below`: a first intent less likely than that
@@ -61,6 +60,7 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
             "dense_weight": 1.0,
             "held_out": 0.33,
             "neighbours": 15,
+            "share": 0.3,
             "closeness": 10.0,
             "dimensions": 64,
             "detectors": {},
@@ -163,7 +163,8 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         near = np.zeros_like(margins)
         if self._vectors.size:
             near = self._neighbours(self._vectors[unseen], self._vectors[seen], codes[seen])
-        self._temperature, self._share = _mixture(margins, near, codes[unseen])
+        self._temperature = _temperature(margins, codes[unseen])
+        self._share = self._config["share"] if near.any() else 0.0
         for label, wanted in self._config["detectors"].items():
             column = self._labels.index(label)
             self._detectors.append(detectors.fit(column, margins, near, codes[unseen], wanted["false_alarms"]))
@@ -217,20 +218,14 @@ class LexicalDenseClassifier(GraphComponent, IntentClassifier):
         return [column for column in wanted if column in found]
 
 
-def _mixture(margins: np.ndarray, near: np.ndarray, codes: np.ndarray) -> tuple[float, float]:
-    """Find the temperature that makes probabilities true, and the share of the neighbours with which most are right."""
+def _temperature(margins: np.ndarray, codes: np.ndarray) -> float:
+    """Find the temperature that makes probabilities true."""
     rows = np.arange(len(codes))
 
     def surprise(factor: float) -> float:
         return float(-np.log(softmax(margins * factor)[rows, codes] + 1e-9).mean())
 
-    temperature = float(minimize_scalar(surprise, bounds=(0.5, 30.0), method="bounded").x)
-    probabilities = softmax(margins * temperature)
-
-    def right(share: float) -> int:
-        return int((((1 - share) * probabilities + share * near).argmax(axis=1) == codes).sum())
-
-    return temperature, max(_SHARES, key=right) if near.any() else 0.0
+    return float(minimize_scalar(surprise, bounds=(0.5, 30.0), method="bounded").x)
 
 
 def _read_yaml(path: str) -> Any:
