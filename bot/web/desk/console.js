@@ -19,6 +19,7 @@ const TYPING_SECONDS = 8;
 export function console_(main, context, top) {
   const state = { open: null, shown: null, claims: new Map() };
   let ended = false;
+  let reading = Promise.resolve();
 
   const read = async () => {
     const wanted = state.open;
@@ -57,11 +58,14 @@ export function console_(main, context, top) {
     history.replaceState(null, "", `#${id}`);
     queue.mark(id);
     layout.classList.add("opened");
-    await read().catch((refused) => {
+    reading = read().catch((refused) => {
       toast(refused.words ?? t("error_unknown", { code: refused.message }), true);
       close();
     });
+    await reading;
   };
+  // Keys are faster than the line: what is pressed meanwhile is for the conversation that comes.
+  const once = (may, act) => () => reading.then(() => may() && act());
   const close = () => {
     talk.leave();
     touchable(true);
@@ -73,7 +77,7 @@ export function console_(main, context, top) {
     panel.clear();
   };
   const actions = actionsOf({ context, state, read, staff: () => top.staff(), refresh: () => (readSoon(), listSoon()) });
-  const queue = queueView({ context, open, came: () => {} });
+  const queue = queueView({ open });
   const talk = conversationView({ context, actions, close, panel: () => layout.classList.toggle("with-panel") });
   const panel = panelView({ context, actions, insert: (text) => talk.insert(text), hide: () => layout.classList.remove("with-panel") });
   const layout = h("div", { class: "console" }, queue.element, talk.element, panel.element);
@@ -111,8 +115,8 @@ export function console_(main, context, top) {
       j: () => queue.step(1), k: () => queue.step(-1), f: () => queue.search(), p: () => layout.classList.toggle("with-panel"),
       1: () => queue.choose("waiting"), 2: () => queue.choose("mine"), 3: () => queue.choose("all"), 4: () => queue.choose("closed"),
       r: () => talk.write("reply"), n: () => talk.write("note"), "/": () => talk.canned(),
-      t: () => actions.may.take() && actions.take(), h: () => actions.may.own() && actions.handBack(), d: () => actions.may.own() && actions.request(),
-      a: () => actions.may.assign() && actions.assign(), c: () => actions.may.close() && actions.close(),
+      t: once(actions.may.take, actions.take), h: once(actions.may.own, actions.handBack), d: once(actions.may.own, actions.request),
+      a: once(actions.may.assign, actions.assign), c: once(actions.may.close, actions.close),
     }),
   ];
   const timer = setInterval(() => (queue.tick(), talk.tick()), TICK);

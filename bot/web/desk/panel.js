@@ -18,6 +18,9 @@ export function panelView({ context, actions, hide }) {
   let latest = null;
   // Claims somebody opened from the policy, beside those of the conversation itself.
   let opened = [];
+  // A part somebody is in is made anew when they leave it.
+  let late = false;
+  body.addEventListener("focusout", () => late && setTimeout(() => latest && ((late = false), show(latest))));
 
   const show = (shown) => {
     if (id !== shown.conversation.id) {
@@ -48,7 +51,8 @@ export function panelView({ context, actions, hide }) {
   const section = (name, title, data, make, above) => {
     const seal = JSON.stringify(data);
     const before = parts.get(name);
-    if (before?.seal === seal || before?.element.contains(document.activeElement)) return;
+    if (before?.seal === seal) return;
+    if (before?.element.contains(document.activeElement)) return void (late = true);
     const open = before ? before.element.open : !["assistant", "history"].includes(name);
     const fresh = h("details", { open, class: "part", "data-testid": `part-${name.split(" ")[0]}` }, h("summary", {}, h("h2", {}, title)), make(data));
     if (before) before.element.replaceWith(fresh);
@@ -70,7 +74,7 @@ export function panelView({ context, actions, hide }) {
     return h("div", {}, field(t("priority"), urgency), tagsView(tags, works, actions),
       callbacks.map((each) => callbackView(each, works, actions)), works && button(t("callback"), actions.callback, { class: "button small" }));
   };
-  return { element, show, clear: () => ((id = null), parts.clear(), body.replaceChildren()) };
+  return { element, show, clear: () => ((id = latest = null), parts.clear(), body.replaceChildren()) };
 }
 
 function rows(pairs) {
@@ -103,7 +107,7 @@ function tagsView(tags, works, actions) {
     event.preventDefault();
     const tag = input.value.trim();
     if (!tag) return;
-    input.value = "";
+    // What is taken makes this field anew; what is refused stays in it.
     input.blur();
     await set([...tags, tag]);
   };

@@ -11,9 +11,9 @@ const VIEWS = ["waiting", "mine", "all", "closed"];
 const CHANNELS = { web: "Web", messenger: "Messenger", whatsapp: "WhatsApp" };
 const PRIORITIES = ["urgent", "high", "normal", "low"];
 
-/** The list; `open(id)` shows a conversation, `came(row)` is told of each that begins to wait. */
-export function queueView({ open, came }) {
-  const state = { view: "waiting", rows: [], next: null, current: null, known: null };
+/** The list; `open(id)` shows a conversation. */
+export function queueView({ open }) {
+  const state = { view: "waiting", rows: [], next: null, current: null };
   const filters = { language: "", channel: "", priority: "", q: "" };
   const list = h("ul", { class: "rows", "data-testid": "rows" });
   const empty = h("p", { class: "empty", role: "status" });
@@ -55,12 +55,6 @@ export function queueView({ open, came }) {
     ["waiting", "mine"].forEach((each, place) => (tabs[place].lastChild.textContent = found.counts[each] || ""));
     api.counted(found.counts);
     show();
-    if (view === "waiting" && !Object.values(filters).some(Boolean)) tellOfNew();
-  };
-  const tellOfNew = () => {
-    const before = state.known;
-    state.known = new Set(state.rows.map((row) => row.id));
-    if (before) state.rows.filter((row) => !before.has(row.id)).forEach(came);
   };
   const show = () => {
     keep(list, state.rows, (row) => row.id, (row) => line(row, open));
@@ -82,7 +76,7 @@ export function queueView({ open, came }) {
   };
   const api = {
     element, load, mark, tick, step, choose, counted: () => {},
-    search: () => search.focus(), find: (id) => state.rows.find((row) => row.id === id),
+    search: () => search.focus(),
   };
   return api;
 }
