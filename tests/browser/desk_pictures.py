@@ -1,4 +1,7 @@
-"""Makes the pictures of the walk-through: `.venv/bin/python -m tests.browser.desk_pictures BOT`, its address."""
+"""Makes the pictures of the walk-through, of a house that runs: `python -m tests.browser.desk_pictures BOT MAIL`.
+
+Both are addresses. It says who they are as customers and staff of the demo do.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,14 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from launcher import programs
 from launcher.layout import ROOT
 from tests.browser.colleague import Colleague
-from tests.browser.visitor import PATIENCE, Visitor, said
+from tests.browser.visitor import PATIENCE, Mailbox, Visitor, said
 
 FOLDER = ROOT / "docs" / "images"
 LARGEST = 200_000
 WEEK = (18, 24, 21, 30, 27, 12, 9)
 
 
-def main(address: str) -> None:
+def main(address: str, mail: str) -> None:
     """Make all pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -30,6 +33,7 @@ def main(address: str) -> None:
         agent = Colleague(_tab(browser), address, "lies.agent")
         agent.signs_in()
         _answers(agent, customers[-1])
+        _policy(agent, _tab(browser), address, mail)
         _figures(_tab(browser, 1180), address)
         browser.close()
 
@@ -64,6 +68,28 @@ def _answers(agent: Colleague, customer: Visitor) -> None:
     agent.at("hand-back").click()
     expect(agent.at("dialog")).to_be_visible()
     _keep(agent.page, "desk-hand-back")
+
+
+def _policy(agent: Colleague, page: Page, address: str, mail: str) -> None:
+    """A customer who proved who they are, and what the desk then shows of their policy."""
+    customer = Visitor(page, address, "en")
+    customer.arrives()
+    customer.begins_claim("I ordered a bike lamp weeks ago and the parcel never came")
+    mailbox = Mailbox(page.context.new_page(), mail, "emma.clarke@example.be")
+    page.bring_to_front()
+    customer.says("CYB-1003-0003")
+    customer.is_asked("date_of_birth")
+    customer.says("23/11/1990")
+    customer.is_asked("one_time_code")
+    customer.says(mailbox.code())
+    mailbox.close()
+    customer.is_asked("incident_date")
+    customer.says("I want to talk to a person please")
+    agent.page.goto(f"{address}/desk")
+    agent.page.locator('.row:has-text("I want to talk to a person")').first.click(timeout=PATIENCE)
+    expect(agent.at("policy-status")).to_be_visible(timeout=PATIENCE)
+    agent.at("part-policy").evaluate("part => part.scrollIntoView({block: 'start'})")
+    _keep(agent.page, "desk-policy")
 
 
 def _figures(page: Page, address: str) -> None:
@@ -120,4 +146,4 @@ def _keep(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])
