@@ -74,6 +74,8 @@ def test_a_tablet_shows_everything_and_nothing_sticks_out(waiting: Waiting, staf
     assert (
         agent.page.evaluate(f"{boxes}.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className)") == []
     )
+    # Only the parts of the page scroll, so its head stays where it is.
+    assert agent.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_the_interface_speaks_dutch_and_french(staff: Staff) -> None:

@@ -79,7 +79,7 @@ export const TEXTS = {
   nothing_found: ["Nothing found.", "Niets gevonden.", "Rien trouvé."],
   unread: ["unread", "ongelezen", "non lus"],
   said_nothing: ["nothing said yet, last: {name}", "nog niets gezegd, laatst: {name}", "rien dit encore, dernier : {name}"],
-  waits: ["waits", "wacht", "attend"],
+  waits: ["in the queue:", "in de rij:", "dans la file :"],
   just_now: ["just now", "net", "à l'instant"],
   seconds: ["{count} s", "{count} s", "{count} s"],
   minutes: ["{count} min", "{count} min", "{count} min"],

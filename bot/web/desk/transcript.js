@@ -127,10 +127,12 @@ function card(item) {
   const buttons = item.buttons.length > 0 && h("p", { class: "offered" }, `${t("offered")}: ${item.buttons.map((each) => each.title).join(" · ")}`);
   if (!shown) return buttons || null;
   const list = (tag, lines) => lines?.length > 0 && h(tag, {}, lines.map((each) => h("li", {}, each)));
-  return h("div", { class: "card-in" }, shown.title && h("p", { class: "card-title" }, shown.title), list("ol", shown.steps), list("ul", shown.points),
+  const parts = [shown.title && h("p", { class: "card-title" }, shown.title), list("ol", shown.steps), list("ul", shown.points),
     shown.rows?.length > 0 && h("dl", {}, shown.rows.map((row) => h("div", {}, h("dt", {}, row.label), h("dd", {}, row.value)))),
     list("ul", shown.helplines?.map((each) => [each.name ?? each.label, each.number ?? each.email ?? each.web].filter(Boolean).join(": "))),
-    shown.input === "files" && h("p", { class: "soft" }, t("upload_card")), buttons);
+    shown.input === "files" && h("p", { class: "soft" }, t("upload_card")), buttons].filter(Boolean);
+  // A card that only asks for a date or an amount shows nothing here.
+  return parts.length > 0 && h("div", { class: "card-in" }, parts);
 }
 
 function eventWords({ event, staff_name: name, data }) {
