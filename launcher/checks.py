@@ -14,8 +14,9 @@ from launcher.layout import PYTHON, RASA, ROOT, Layout
 BIN = PYTHON.parent
 ENGINE_PYTHON = RASA.parent / "python"
 
-HOUSE_TESTS = ["tests/browser", "tests/conversations", "tests/faults", "tests/messengers"]
-ROOM_TESTS = ["tests/unit", "tests/integration"]
+# Two halves that run beside each other and take about as long; each starts a house of its own when it needs one.
+ROOM_TESTS = ["tests/unit", "tests/integration", "tests/conversations"]
+HOUSE_TESTS = ["tests/browser", "tests/faults", "tests/messengers"]
 _MYPY_ENGINE = [str(BIN / "mypy"), "--config-file", "engine/mypy.ini", "--python-executable", str(ENGINE_PYTHON)]
 
 
@@ -52,9 +53,9 @@ def test(layout: Layout, arguments: list[str]) -> None:
 
 
 def _beside_each_other(logs: Path) -> None:
-    """The tests of the rooms and those of the running house, which mostly wait for it, at the same time.
+    """Both halves at the same time: tests of the running house mostly wait for it.
 
-    The house's first test waits for the model (tests/conftest.py), which is trained meanwhile if there is none.
+    The first test that needs the model waits for it (tests/conftest.py); it is trained meanwhile if there is none.
 
     Raises:
         LaunchError: A test failed.
@@ -65,7 +66,7 @@ def _beside_each_other(logs: Path) -> None:
     with (logs / "house-tests.log").open("wb") as log:
         house = subprocess.Popen([*pytest, *HOUSE_TESTS], cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
         try:
-            failed = _fails("tests of the rooms", [*pytest, *ROOM_TESTS])
+            failed = _fails("tests of the rooms and conversations", [*pytest, *ROOM_TESTS])
         finally:
             code = house.wait()
     print((logs / "house-tests.log").read_text(errors="replace"), flush=True)

@@ -20,12 +20,11 @@ def test_no_folder_of_tests_is_forgotten() -> None:
 def test_a_failure_of_the_rooms_does_not_hide_what_the_house_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("rooms", "house"):
-        (tmp_path / f"test_{name}.py").write_text(f"def test_it():\n    assert False, 'no {name}'\n")
-        monkeypatch.setattr(
-            checks, f"{name.rstrip('s').upper()}_TESTS", [str(tmp_path / f"test_{name}.py"), "--noconftest"]
-        )
-    with pytest.raises(LaunchError, match="tests of the rooms failed; tests of the running house failed"):
+    for setting, name in (("ROOM_TESTS", "rooms"), ("HOUSE_TESTS", "house")):
+        file = tmp_path / f"test_{name}.py"
+        file.write_text(f"def test_it():\n    assert False, 'no {name}'\n")
+        monkeypatch.setattr(checks, setting, [str(file), "--noconftest"])
+    with pytest.raises(LaunchError, match=r"tests of the rooms and.* failed; .* house failed"):
         checks._beside_each_other(tmp_path)
     said = capfd.readouterr().out
     assert "no rooms" in said
