@@ -18,13 +18,14 @@ import bot.settings
 import claims.settings
 from claims.api.errors import api_error
 from claims.domain.errors import ClaimsError
-from common import errors
+from common import errors, uploads
 from launcher.layout import DEFAULT_PORTS
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
-KINDS = {kind.__name__: kind.status for kind in errors.ApiError.__subclasses__()}
+# Those defined elsewhere count only when they are imported.
+KINDS = {kind.__name__: kind.status for kind in (*errors.ApiError.__subclasses__(), uploads.TooLarge)}
 SETTINGS = {
     "bot": ("BOT", bot.settings.BotSettings),
     "claims": ("CLAIMS", claims.settings.Settings),
