@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import httpx
 
+from common.certificates import trusted
+
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)
 
 
@@ -35,8 +37,9 @@ class ClaimsClient:
     """The calls of docs/contracts.md, one method each; all raise ClaimsError and ClaimsUnavailable."""
 
     def __init__(self, url: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
         self._http = httpx.AsyncClient(
-            base_url=url, timeout=TIMEOUT, transport=transport, headers={"Authorization": f"Bearer {token}"}
+            base_url=url, timeout=TIMEOUT, transport=transport, headers=headers, verify=trusted()
         )
 
     async def close(self) -> None:

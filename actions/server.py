@@ -21,6 +21,7 @@ from actions.intake import asking, form, lifecycle, resume
 from actions.introduction import ActionIdentify
 from actions.outbox import NotTold, Outbox, Submission
 from actions.settings import Settings
+from common.certificates import trusted
 from common.database import make_engine
 from common.errors import BadRequest, NotFound, install_errors, require_bearer
 from content.facts import Facts
@@ -82,7 +83,8 @@ def create_app(settings: Settings, context: Context | None = None) -> Sanic[Any,
     require_bearer(app, (settings.secret,), open_paths=("/health",))
     app.add_route(webhook, "/webhook", methods=["POST"])
     app.add_route(health, "/health", methods=["GET"])
-    bot = httpx.AsyncClient(base_url=settings.bot_url, headers={"Authorization": f"Bearer {settings.bot_token}"})
+    headers = {"Authorization": f"Bearer {settings.bot_token}"}
+    bot = httpx.AsyncClient(base_url=settings.bot_url, headers=headers, verify=trusted())
 
     @app.after_server_start
     async def start(app: Sanic[Any, Any]) -> None:

@@ -15,6 +15,7 @@ from bot.log.reads import pending_count
 from bot.log.store import Log
 from bot.parts import parts_of
 from bot.settings import BotSettings
+from common.certificates import trusted
 from common.errors import Unavailable
 
 health = Blueprint("health")
@@ -26,7 +27,7 @@ class Readiness:
     """Asks the rooms whether they are there; remembers for a second, because anybody may ask us."""
 
     def __init__(self, settings: BotSettings, log: Log, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client = httpx.AsyncClient(timeout=ROOM_SECONDS, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=ROOM_SECONDS, trust_env=False, verify=trusted())
         self._log, self._clock = log, clock
         secret = {"Authorization": f"Bearer {settings.engine_secret}"}
         self._checks: dict[str, Callable[[], Awaitable[None]]] = {

@@ -125,14 +125,19 @@ class House:
 
     def process_of(self, name: str) -> int:
         """The process id of a room; 0 while it does not run."""
-        return int(self._tell_supervisor("pid", name))
+        done = self._ask_supervisor("pid", name)
+        if not done.stdout.strip().isdigit():
+            raise _unanswered(done)
+        return int(done.stdout)
 
-    def _tell_supervisor(self, *words: str) -> str:
-        command = [str(PYTHON.parent / "supervisorctl"), "-s", f"unix://{self._control}", *words]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self._layout.var)  # noqa: S603
+    def _tell_supervisor(self, *words: str) -> None:
+        done = self._ask_supervisor(*words)
         if done.returncode:
-            raise LaunchError(f"supervisorctl {' '.join(words)}: {_last_line(done.stdout or done.stderr)}")
-        return done.stdout.strip()
+            raise _unanswered(done)
+
+    def _ask_supervisor(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [str(PYTHON.parent / "supervisorctl"), "-s", f"unix://{self._control}", *words]
+        return subprocess.run(command, capture_output=True, text=True, cwd=self._layout.var)  # noqa: S603
 
     def wait(self) -> None:
         """Wait until the process runner ends by itself.
@@ -219,6 +224,10 @@ def _carried(name: str, value: str) -> str:
     if value != value.strip("'") or re.search(r"[\"\r\n]|\s[;#]", value):
         raise LaunchError(f"{name} must not hold a double quote, a line break, or a space before ; or #")
     return _escaped(value)
+
+
+def _unanswered(done: subprocess.CompletedProcess[str]) -> LaunchError:
+    return LaunchError(f"supervisorctl {' '.join(done.args[3:])}: {_last_line(done.stdout or done.stderr)}")
 
 
 def _last_line(text: str) -> str:

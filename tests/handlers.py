@@ -10,6 +10,7 @@ import pyotp
 
 from claims.demo.staff import DEMO_STAFF, PASSWORD
 from claims.domain.staff import Role
+from common.certificates import trusted
 from tests.conftest import RunningHouse
 
 
@@ -19,7 +20,9 @@ class Handlers:
     def __init__(self, house: RunningHouse) -> None:
         token = house.layout.secrets["CLAIMS_TOKEN_FOR_ACTIONS"]
         address = house.layout.url("CLAIMS_PORT")
-        self._http = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+        self._http = httpx.Client(
+            base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=10, verify=trusted()
+        )
         member = next(member for member in DEMO_STAFF if member.role is Role.SUPERVISOR)
         code = pyotp.TOTP(member.totp_secret).now()
         body = {"username": member.username, "password": PASSWORD, "code": code}

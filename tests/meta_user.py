@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.log.model import WELCOME_ID
+from common.certificates import trusted
 from demo.meta.accounts import PAGE_ID, PHONE_NUMBER_ID
 from tests.conftest import RunningHouse
 from tests.talk import PATIENCE, CodeMails
@@ -30,7 +31,7 @@ class Phone:
     """The stand-in, as its people and the tests that command it use it."""
 
     def __init__(self, address: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=20, trust_env=False)
+        self.http = httpx.Client(base_url=address, timeout=20, trust_env=False, verify=trusted())
 
     def control(self, what: str, **body: Any) -> Any:
         """Command something."""

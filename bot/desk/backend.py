@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.desk.members import Member
+from common.certificates import trusted
 from common.errors import ApiError, Forbidden, Unavailable
 
 SESSION = "X-Staff-Session"
@@ -41,6 +42,7 @@ class Backend:
             timeout=httpx.Timeout(_SECONDS, connect=2.0),
             trust_env=False,
             transport=transport,
+            verify=trusted(),
         )
 
     async def sign_in(self, username: str, password: str, code: str) -> tuple[str, Member]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from bot.desk.delivery import delivery_json
@@ -92,7 +93,7 @@ def opened_json(
 ) -> dict[str, Any]:
     """A conversation with everything in it."""
     standing, said = opened.standing, _said(opened)
-    line = [(row["at"], shown) for row, shown in zip(opened.messages, said, strict=True)]
+    line = list(zip(_in_order(opened.messages), said, strict=True))
     line += [(row["at"], note_json(row)) for row in opened.notes]
     line += [(row["at"], event_json(row)) for row in opened.events]
     understood = [each for each in said if each.get("understood")]
@@ -118,6 +119,11 @@ def _said(opened: Opened) -> list[dict[str, Any]]:
         message_json(row) | {"delivery": delivery_json(row, channel, read_seq, opened.states)}
         for row in opened.messages
     ]
+
+
+def _in_order(rows: list[dict[str, Any]]) -> list[datetime]:
+    """When each message has its place: never before the one it follows, whatever the clock of a platform said."""
+    return list(accumulate((row["at"] for row in rows), max))
 
 
 def message_json(row: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.files.model import EMPTY, INFECTED, KEPT, NOT_TAKEN, REFUSED, TOO_LARGE, TOO_MANY, TYPE_REFUSED
+from common.certificates import trusted
 
 _PART_BYTES = 64 * 1024
 # What the backend calls it, and what we do.
@@ -83,9 +84,8 @@ class EvidenceClient:
 def make_client(url: str, token: str, *, seconds: float) -> httpx.AsyncClient:
     """A client for the claims backend."""
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.AsyncClient(
-        base_url=url, headers=headers, timeout=httpx.Timeout(seconds, connect=2.0), trust_env=False
-    )
+    limits = httpx.Timeout(seconds, connect=2.0)
+    return httpx.AsyncClient(base_url=url, headers=headers, timeout=limits, trust_env=False, verify=trusted())
 
 
 def read_verdict(status: int, body: dict[str, Any]) -> Verdict:

@@ -14,6 +14,7 @@ from bot.meta.errors import Failure, Kind, classify
 from bot.meta.job import FILE_TIME, Job
 from bot.meta.reading import at, items, text
 from bot.meta.settings import MetaSettings
+from common.certificates import trusted
 
 Body = dict[str, Any]
 PathOf = Callable[[str], Path]
@@ -142,7 +143,8 @@ class Graph:
 def make_graph(settings: MetaSettings, path_of: PathOf = Path) -> Graph:
     """A client with the time limits of the settings; proxies of the environment are honoured, redirects are not."""
     limit = settings.send_seconds
-    return Graph(settings, httpx.AsyncClient(timeout=httpx.Timeout(limit, connect=min(limit, 5.0))), path_of)
+    limits = httpx.Timeout(limit, connect=min(limit, 5.0))
+    return Graph(settings, httpx.AsyncClient(timeout=limits, verify=trusted()), path_of)
 
 
 def message_body(job: Job, media_id: str = "") -> Body:

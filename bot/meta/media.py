@@ -18,6 +18,7 @@ from bot.meta.graph import Graph
 from bot.meta.reading import text
 from bot.meta.settings import MetaSettings
 from bot.meta.whatsapp import MEDIA
+from common.certificates import trusted
 
 MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -186,4 +187,6 @@ def make_media_client(settings: MetaSettings, graph: Graph) -> MediaClient:
     """A client that follows no redirect by itself and asks for no compression, so that a small answer stays small."""
     limit = httpx.Timeout(settings.media_seconds, connect=min(settings.media_seconds, 5.0))
     headers = {"Accept-Encoding": "identity"}
-    return MediaClient(settings, graph, httpx.AsyncClient(timeout=limit, headers=headers, follow_redirects=False))
+    return MediaClient(
+        settings, graph, httpx.AsyncClient(timeout=limit, headers=headers, follow_redirects=False, verify=trusted())
+    )

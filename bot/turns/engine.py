@@ -16,6 +16,7 @@ import httpx
 from bot.log.model import Outcome, Turn
 from bot.turns.answer import read_answer
 from bot.turns.introductions import Identity
+from common.certificates import trusted
 
 # These say something about us, our addresses and the moment, not about the message: asking again may help.
 _ASK_AGAIN = {401, 403, 404, 408, 425, 429}
@@ -101,6 +102,7 @@ def make_client(url: str, secret: str, *, seconds: float, connect: float) -> htt
         headers={"Authorization": f"Bearer {secret}"},
         timeout=httpx.Timeout(seconds, connect=connect),
         trust_env=False,
+        verify=trusted(),
     )
 
 

@@ -112,7 +112,8 @@ class OperatorPolicies:
     def __init__(self, url: str, token: str, clock: Clock, seconds: float = 5.0) -> None:
         self._url, self._clock, self._seconds = url.rstrip("/"), clock, seconds
         self._headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
-        # Made once: reading the certificates takes longer than the question.
+        # Made once: reading the certificates takes longer than the question. The machine's own list, for the operator's
+        # system may have a certificate of the house.
         self._tls = ssl.create_default_context()
         self._silent_until: datetime | None = None
 

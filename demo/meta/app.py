@@ -10,6 +10,7 @@ import httpx
 from sanic import Blueprint, HTTPResponse, Request, Sanic, json, raw
 from sanic.response import BaseHTTPResponse
 
+from common.certificates import trusted
 from common.errors import Forbidden, NotFound, install_errors
 from demo.meta.control import control
 from demo.meta.dispatch import Dispatcher
@@ -50,7 +51,7 @@ def create_app(settings: Settings, address: str, name: str = "meta") -> Sanic[An
     app.blueprint([play, control, files, graph, _pages()])
 
     async def start(app: Sanic[Any, Any]) -> None:
-        app.ctx.client = httpx.AsyncClient(trust_env=False)
+        app.ctx.client = httpx.AsyncClient(trust_env=False, verify=trusted())
 
         def behaviour() -> Any:
             return app.ctx.hall.behaviour

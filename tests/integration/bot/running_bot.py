@@ -25,6 +25,7 @@ from bot.parts import Parts, build_parts
 from bot.sentences import KEYS, Sentences
 from bot.settings import LANGUAGES, BotSettings
 from bot.turns.pace import Pace
+from common.certificates import trusted
 
 INTERNAL = "internal-token-for-tests"
 PATIENCE = 10.0
@@ -95,7 +96,7 @@ class Bot:
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         """A client for it."""
-        return httpx.AsyncClient(base_url=self.address, trust_env=False, timeout=PATIENCE, **options)
+        return httpx.AsyncClient(base_url=self.address, trust_env=False, timeout=PATIENCE, verify=trusted(), **options)
 
     async def query(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Run a function of the log."""

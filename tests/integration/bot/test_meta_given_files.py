@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from common.certificates import trusted
 from demo.meta.accounts import APP_ID, PAGE_ID, PHONE_NUMBER_ID
 from demo.meta.app import create_app
 from demo.meta.settings import Settings
@@ -144,7 +145,7 @@ async def meta(running: MetaBot, port: int, tmp_path: Path) -> AsyncIterator[htt
     address = f"http://127.0.0.1:{port}"
     async with (
         serving(create_app(settings, address), port),
-        httpx.AsyncClient(base_url=address, trust_env=False) as client,
+        httpx.AsyncClient(base_url=address, trust_env=False, verify=trusted()) as client,
     ):
         yield client
 

@@ -21,6 +21,7 @@ from claims.api.app import create_app
 from claims.demo.policies import build
 from claims.service.services import Services
 from claims.service.unit_of_work import UnitOfWork
+from common.certificates import trusted
 from common.database import make_engine
 from tests.integration.claims.claims_api import Api, FakeClock, FakeIds, FakeMailer, settings_for
 from tests.postgres import Cluster
@@ -81,7 +82,7 @@ async def running(database_url: str, **changes: Any) -> AsyncIterator[Api]:
     async with serving(app) as address:
         services: Services = app.ctx.services
         headers = {"authorization": f"Bearer {services.settings.service_tokens[0]}"}
-        async with httpx.AsyncClient(base_url=address, headers=headers, timeout=10) as client:
+        async with httpx.AsyncClient(base_url=address, headers=headers, timeout=10, verify=trusted()) as client:
             yield Api(client, services, clock, mailer)
 
 

@@ -13,6 +13,7 @@ import pytest
 from sanic import HTTPResponse, Request, Sanic, text
 
 from bot.meta.signature import is_signed
+from common.certificates import trusted
 from demo.meta.app import create_app
 from demo.meta.settings import Settings
 from tests.integration.bot.running_bot import PATIENCE, serving
@@ -130,4 +131,4 @@ async def meta(webhook: Webhook, tmp_path: Path) -> AsyncIterator[Meta]:
 
 def client_of(address: str) -> httpx.AsyncClient:
     """A client of an app that is served."""
-    return httpx.AsyncClient(base_url=address, trust_env=False, timeout=PATIENCE)
+    return httpx.AsyncClient(base_url=address, trust_env=False, timeout=PATIENCE, verify=trusted())

@@ -20,6 +20,7 @@ from bot.desk.queue import expected_minutes
 from bot.desk.state import Standing, more_urgent
 from bot.desk.summary import summary_of
 from bot.desk.timers import Patience, due
+from bot.desk.views import _in_order
 from bot.desk.window import Windows
 from bot.settings import BotSettings
 from common.settings import SettingsError
@@ -203,6 +204,12 @@ def test_what_is_due(found: Standing, asked: int, seen: int | None, after: int, 
     patience = Patience(timedelta(minutes=10), timedelta(minutes=10), timedelta(hours=24))
     seen_at = None if seen is None else NOW + timedelta(minutes=seen)
     assert due(found, NOW + timedelta(minutes=asked), seen_at, NOW + timedelta(minutes=after), patience) == what
+
+
+def test_a_message_stays_before_its_answer_although_the_clock_of_its_platform_is_ahead() -> None:
+    begun = datetime(2026, 1, 27, 10, 0, tzinfo=UTC)
+    moments = [begun + timedelta(seconds=2), begun, begun + timedelta(seconds=5)]
+    assert _in_order([{"at": at} for at in moments]) == [moments[0], moments[0], moments[2]]
 
 
 def test_the_expected_wait() -> None:
