@@ -147,6 +147,8 @@ class Courier:
             if await self._paused(conversation, news, now):
                 continue
             await self.log.run(self.outbox.fill, conversation, now)
+            # Read again: what was just filled in may be younger than the moment above.
+            now = self.log.clock()
             job = await self.log.run(self.outbox.take, conversation, now)
             if job is None:
                 return

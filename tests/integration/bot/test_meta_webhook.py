@@ -401,6 +401,8 @@ async def test_an_edit_changes_what_waits_and_is_asked_again_otherwise(
     engine.gate.clear()
     await post(client, page(said(1, "120 euro")))
     await post(client, edit(2, "m_in_7001_1", "210 euro"))
+    # The edit is in the log before the turn may begin.
+    assert await log_of(bot, MESSENGER)
     engine.gate.set()
     await platform.until("echo 210 euro")
     await post(client, edit(3, "m_in_7001_1", "310 euro"))
