@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
+from bot.log.tables import messages
 from bot.meta.job import DELIVERED, FAILED, HELD, READ, SENDING, SENT, WAITING
 from bot.meta.tables import deliveries
 
@@ -45,7 +46,10 @@ def undelivered(connection: Connection, conversation: str, last_inbound: datetim
     failed_at = func.coalesce(deliveries.c.failed_at, deliveries.c.at)
     query = select(deliveries.c.error).where(deliveries.c.conversation == conversation, deliveries.c.state == FAILED)
     if last_inbound is not None:
-        query = query.where(failed_at >= last_inbound)
+        theirs = (messages.c.conversation == conversation, messages.c.author == "customer")
+        last = select(func.max(messages.c.seq)).where(*theirs).scalar_subquery()
+        # What was said after their last message failed after it, whatever the clocks of two processes say.
+        query = query.where(or_(failed_at >= last_inbound, deliveries.c.seq > last))
     found = connection.execute(query.order_by(failed_at.desc(), deliveries.c.id.desc()).limit(1)).one_or_none()
     return None if found is None else found.error or _UNKNOWN
 
