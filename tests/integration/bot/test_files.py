@@ -205,6 +205,7 @@ async def test_files_without_a_word_are_a_turn_of_their_own(
 async def test_words_beside_files_are_answered_and_the_files_are_confirmed(
     customer: Customer, engine: StandInEngine
 ) -> None:
+    await customer.until("welcome")
     file_id = (await give(customer)).json()["id"]
     await send(customer, file_id, text="This is the invoice, my card is 4111 1111 1111 1111")
     said = "This is the invoice, my card is ****"
